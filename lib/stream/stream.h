@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One XML stream from the client's side, RFC 6120, as a sans-I/O engine: header, features, the
+ * negotiation steps (STARTTLS, SASL framing, bind, session), stanzas, errors, close. It has no
+ * socket and no clock, does no cryptography, and calls nobody: decrypted bytes go in with
+ * xm_stream_recv(), which stops at each event; what is to be sent is appended to the queue that
+ * the owner gave. Its states are drawn in doc/architecture.md.
+ *
+ * What happens at an event, and who goes on:
+ *   START_TLS   <proceed/> came, nothing behind it. The owner makes TLS, then xm_stream_secured().
+ *   OFFER       mechanisms are on offer. The owner chooses, then xm_stream_auth().
+ *   CHALLENGE   the owner answers with xm_stream_respond() or xm_stream_abort().
+ *   SUCCESS     the owner verifies it, then xm_stream_authenticated().
+ *   ONLINE      a resource is bound; stanzas may be written to the queue by xm_stream_send().
+ *   STANZA      a stanza for the application.
+ *   CLOSED      the peer closed its stream; ours is closed too. Nothing follows.
+ *   FAILED      it is over; a stream error for the peer may be in the queue. Nothing follows. */
+#ifndef XM_STREAM_STREAM_H
+#define XM_STREAM_STREAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "xmpp/jid.h"
+#include "xmpp/parser.h"
+#include "xmpp/stanza.h"
+
+struct xm_stream;
+
+enum xm_stream_security {
+    XM_STREAM_TLS_REQUIRED, /* STARTTLS before all else; its absence is an error */
+    XM_STREAM_SECURE,       /* the channel is protected from the start */
+    XM_STREAM_CLEARTEXT /* by the application's loud leave; STARTTLS is not used even if offered */
+};
+
+/* Borrowed for the life of the stream. */
+struct xm_stream_config {
+    const char *domain; /* the `to` of the header */
+    const xmpp_jid
+        *account;         /* whose bare JID is the `from`, once the stream is protected, and whose
+                                the bound JID must be; NULL: ANONYMOUS, any JID of the domain */
+    const char *resource; /* asked for; NULL: the server makes one */
+    const char *lang;     /* xml:lang of the header; NULL: "en" */
+    enum xm_stream_security security;
+    int64_t limits[4]; /* enum xmpp_parser_limit; 0: its default */
+};
+
+enum xm_stream_event_type {
+    XM_STREAM_NONE = 0, /* all bytes used, nothing to tell */
+    XM_STREAM_START_TLS,
+    XM_STREAM_OFFER,
+    XM_STREAM_CHALLENGE,
+    XM_STREAM_SUCCESS,
+    XM_STREAM_ONLINE,
+    XM_STREAM_STANZA,
+    XM_STREAM_CLOSED,
+    XM_STREAM_FAILED
+};
+
+/* All borrowed until the next call that takes the stream. */
+struct xm_stream_event {
+    enum xm_stream_event_type type;
+    const xmpp_stanza *stanza; /* STANZA */
+    const uint8_t *bytes;      /* CHALLENGE, SUCCESS: decoded; NULL in SUCCESS: no data was there */
+    size_t n_bytes;
+    int code;              /* FAILED: an XMPP_E_… */
+    int phase;             /* FAILED: an enum xmpp_phase */
+    const char *condition; /* FAILED: the peer's condition, or the one we sent */
+    const char *text;      /* FAILED: the peer's text; NULL: none */
+    const char *reason;    /* FAILED: what exactly, static, ours; NULL: the code says it */
+};
+
+/* Where the negotiation is, for states, deadlines and reports. */
+enum xm_stream_stage {
+    XM_STREAM_OPENING,  /* in front of features */
+    XM_STREAM_SECURING, /* STARTTLS asked for, or TLS being made */
+    XM_STREAM_AUTHENTICATING,
+    XM_STREAM_BINDING, /* opened anew after SASL, bind, session */
+    XM_STREAM_OPEN,    /* online */
+    XM_STREAM_CLOSING, /* ours is closed, the peer's not */
+    XM_STREAM_OVER
+};
+
+/* Writes the first header into `out`. 0 or XMPP_E_NOMEM. `id` is 24 random hexadecimal characters
+ * or so for the ids of the stream's own iqs, copied. */
+int xm_stream_new(struct xm_stream **ret_stream, const struct xm_stream_config *config,
+                  struct xm_buf *out, const char *id);
+void xm_stream_free(struct xm_stream *stream);
+
+/* Parses until the first event or the end of the bytes. *ret_used as xmpp_parser_feed(). Bytes
+ * behind <proceed/> are XMPP_E_TLS_INJECTED. Running out of memory is a FAILED event as well. */
+void xm_stream_recv(struct xm_stream *stream, const uint8_t *bytes, size_t n, size_t *ret_used,
+                    struct xm_stream_event *ret_event);
+/* The channel ended without </stream:stream>: FAILED with XMPP_E_TRUNCATED or, after our own
+ * close, CLOSED. */
+void xm_stream_recv_end(struct xm_stream *stream, struct xm_stream_event *ret_event);
+
+/* TLS is made and verified: parser, features, all that was heard is forgotten; a new header goes
+ * out, with `from`. Each of these: 0, XMPP_E_NOMEM, or XMPP_E_STATE when it was not asked for. */
+int xm_stream_secured(struct xm_stream *stream);
+/* The offer, valid from OFFER until xm_stream_auth(). */
+const char *const *xm_stream_get_mechanisms(const struct xm_stream *stream, size_t *ret_n);
+const char *const *xm_stream_get_binding_types(const struct xm_stream *stream, size_t *ret_n);
+/* <auth/>; an initial response of no bytes is "=", bytes NULL is none (RFC 6120 6.4.2). */
+int xm_stream_auth(struct xm_stream *stream, const char *mechanism, const uint8_t *bytes, size_t n);
+int xm_stream_respond(struct xm_stream *stream, const uint8_t *bytes, size_t n);
+int xm_stream_abort(struct xm_stream *stream);
+/* The success was believed: the stream is opened anew, then a resource bound. */
+int xm_stream_authenticated(struct xm_stream *stream);
+
+/* What the server bound; NULL before ONLINE. Borrowed (as long as the stream). */
+const xmpp_jid *xm_stream_get_jid(const struct xm_stream *stream);
+/* The features last received; NULL before. Borrowed (until the next ones). */
+const xmpp_stanza *xm_stream_get_features(const struct xm_stream *stream);
+enum xm_stream_stage xm_stream_get_stage(const struct xm_stream *stream);
+
+/* Serialises a stanza into the queue; `id` is written if it has none, NULL: none is written. 0,
+ * XMPP_E_STATE when not online, XMPP_E_NOMEM, or what stuck while building; on failure nothing
+ * of it is in the queue. */
+int xm_stream_send(struct xm_stream *stream, const xmpp_stanza *stanza, const char *id);
+/* Sends </stream:stream> once; what arrives is still delivered. */
+void xm_stream_close(struct xm_stream *stream);
+/* Sends a stream error with this condition and the closing tag (RFC 6120 4.9.3); it is over. */
+void xm_stream_fail(struct xm_stream *stream, const char *condition);
+/* Between stanzas: gives back all memory that an idle stream does not need. */
+void xm_stream_idle(struct xm_stream *stream);
+
+#endif
