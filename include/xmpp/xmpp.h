@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file xmpp.h
+ * @brief All of libxmpp: include this one.
+ */
+#ifndef XMPP_XMPP_H
+#define XMPP_XMPP_H
+
+#include "xmpp/ask.h"
+#include "xmpp/auth.h"
+#include "xmpp/conn.h"
+#include "xmpp/error.h"
+#include "xmpp/handler.h"
+#include "xmpp/iq.h"
+#include "xmpp/jid.h"
+#include "xmpp/log.h"
+#include "xmpp/message.h"
+#include "xmpp/parser.h"
+#include "xmpp/presence.h"
+#include "xmpp/stanza.h"
+#include "xmpp/stanza_error.h"
+#include "xmpp/trust.h"
+#include "xmpp/types.h"
+
+#endif

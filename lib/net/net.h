@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The operating system, as far as the library needs it: sockets, files of names, clock, random
+ * bytes. Nothing in here ever waits; nothing in here knows a protocol. The tests put a world of
+ * their own in its place (tests/world/), so this header is all that the rest may know of it. */
+#ifndef XM_NET_NET_H
+#define XM_NET_NET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/buf.h"
+
+/* Begins to connect. 1: connected at once; 0: under way, wait until it is writable; else
+ * XMPP_E_REFUSED, _UNREACHABLE, _SYSTEM. TCP_NODELAY is set. */
+int xm_net_connect(const struct xm_addr *addr, int *ret_fd);
+/* How it went, once the descriptor is writable: 1 connected, 0 still under way, else as above or
+ * XMPP_E_TIMEOUT. Harmless to call too early. */
+int xm_net_connect_result(int fd);
+/* Takes over a connected descriptor of the application's: non-blocking, close-on-exec. 0,
+ * XMPP_E_INVAL (not a stream socket, or not connected), XMPP_E_SYSTEM. */
+int xm_net_adopt(int fd);
+void xm_net_close(int fd);
+
+enum { XM_NET_AGAIN = 0, XM_NET_END = -1000 };
+/* Receives up to n bytes: how many; XM_NET_AGAIN: none now; XM_NET_END: the peer sends no more; else
+ * XMPP_E_RESET or XMPP_E_SYSTEM. */
+ptrdiff_t xm_net_recv(int fd, void *bytes, size_t n);
+/* Sends, without SIGPIPE: how many bytes, XM_NET_AGAIN: none now, XMPP_E_RESET, XMPP_E_SYSTEM. */
+ptrdiff_t xm_net_send(int fd, const void *bytes, size_t n);
+/* While negotiating: acknowledge at once, where the system can (a hint, renewed after each
+ * receive). */
+void xm_net_quick_ack(int fd);
+
+/* A file, whole, at most `max` bytes. 0, XMPP_E_FILE, XMPP_E_TOO_BIG, XMPP_E_NOMEM. */
+int xm_net_read_file(const char *path, size_t max, struct xm_buf *out);
+
+/* Milliseconds of a clock that never goes back. */
+int64_t xm_net_now(void);
+/* 0 or XMPP_E_SYSTEM. */
+int xm_net_random(void *bytes, size_t n);
+
+#endif
