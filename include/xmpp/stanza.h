@@ -27,8 +27,11 @@
 extern "C" {
 #endif
 
-#define XMPP_NS_XML     "http://www.w3.org/XML/1998/namespace"
-#define XMPP_NS_CLIENT  "jabber:client"
+/** The namespace of `xml:lang` (Namespaces in XML 1.0, 3). */
+#define XMPP_NS_XML "http://www.w3.org/XML/1998/namespace"
+/** The namespace of stanzas, and what is meant where none is given (RFC 6120 4.8.2). */
+#define XMPP_NS_CLIENT "jabber:client"
+/** The namespace of the stream itself (RFC 6120 4.8.1). */
 #define XMPP_NS_STREAMS "http://etherx.jabber.org/streams"
 
 /** What a stanza is, by its root's name in jabber:client (RFC 6120 8). */

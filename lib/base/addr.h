@@ -14,7 +14,7 @@ struct xm_addr {
     uint8_t ip[16]; /* network order; the first 4 for IPv4 */
 };
 
-enum { XM_ADDR_TEXT = 64 };
+enum { XM_ADDR_TEXT = 72 };
 
 /* Parses a numeric IPv4 or IPv6 address, the latter also in brackets, with a numeric scope after
  * '%'. 1 if it is one, else 0 (then *ret_addr is as it was). */
