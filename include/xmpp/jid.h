@@ -66,16 +66,18 @@ XMPP_API const char *xmpp_jid_get_resource(const xmpp_jid *jid);
 /**
  * The bare JID: without the resource.
  *
- * @param ret_jid  shared; the same JID if it is bare already
- * @return 0 or XMPP_E_NOMEM
+ * @param ret_jid  shared; the same JID if it is bare already (a copy of a borrowed one)
+ * @return 0, XMPP_E_NOMEM or XMPP_E_INVAL (a NULL argument)
  */
 XMPP_API int xmpp_jid_get_bare(const xmpp_jid *jid, xmpp_jid **ret_jid);
 
 /**
- * The domainpart as A-labels, for DNS and TLS (RFC 5891).
+ * The domainpart as A-labels, for DNS and TLS (RFC 5891). An IP address is given as it is, an IPv6
+ * one with its brackets.
  *
  * @param buf   room for the name and its NUL; 256 bytes always suffice
- * @return its length in bytes, XMPP_E_TOO_BIG, or XMPP_E_JID if the domain has no such form
+ * @return its length in bytes, XMPP_E_TOO_BIG, XMPP_E_JID if the domain is malformed, XMPP_E_INVAL
+ *         or XMPP_E_NOMEM
  */
 XMPP_API int xmpp_jid_get_domain_ascii(const xmpp_jid *jid, char *buf, size_t size);
 
@@ -83,7 +85,8 @@ XMPP_API int xmpp_jid_get_domain_ascii(const xmpp_jid *jid, char *buf, size_t si
 XMPP_API int xmpp_jid_is_bare(const xmpp_jid *jid);
 /**
  * 1 if a part of an address that came from the network could not be prepared and was kept as it
- * was. Such a JID is equal only to one with the same bytes that is malformed too.
+ * was. Such a JID is equal only to one with the same bytes that is malformed too. Each part is
+ * judged alone: where only the resource is malformed, the bare JID is a good one.
  */
 XMPP_API int xmpp_jid_is_malformed(const xmpp_jid *jid);
 /** 1 if both are the same address; NULL equals only NULL. */
