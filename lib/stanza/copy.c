@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Deep copies. What is copied was checked when it came in, so nothing is checked again. */
+#include "stanza/tree.h"
+
+#include <string.h>
+
+#include "xmpp/error.h"
+
+static const char *copy_text(xmpp_stanza *stanza, const char *text)
+{
+    return xm_arena_dup(&stanza->arena, text, strlen(text));
+}
+
+static int copy_attrs(xmpp_elem *to, const xmpp_elem *from)
+{
+    if (from->n_attrs == 0) {
+        return 0;
+    }
+    xmpp_stanza *stanza = to->stanza;
+    to->attrs = xm_arena_alloc(&stanza->arena, from->n_attrs * sizeof *to->attrs);
+    if (!to->attrs) {
+        return XMPP_E_NOMEM;
+    }
+    for (uint32_t i = 0; i < from->n_attrs; i++) {
+        const struct xm_attr *attr = &from->attrs[i];
+        struct xm_attr copy = {copy_text(stanza, attr->name), NULL, copy_text(stanza, attr->value)};
+        copy.ns = attr->ns ? copy_text(stanza, attr->ns) : NULL;
+        if (!copy.name || !copy.value || (attr->ns && !copy.ns)) {
+            return XMPP_E_NOMEM;
+        }
+        to->attrs[i] = copy;
+    }
+    to->n_attrs = to->attrs_room = from->n_attrs;
+    return 0;
+}
+
+/* One element without its children and its tail; `parent` may be NULL. */
+static xmpp_elem *copy_one(xmpp_stanza *stanza, xmpp_elem *parent, const xmpp_elem *from)
+{
+    int is_same_ns = parent && strcmp(parent->ns, from->ns) == 0;
+    const char *name = copy_text(stanza, from->name);
+    const char *ns = is_same_ns ? parent->ns : copy_text(stanza, from->ns);
+    xmpp_elem *elem = name && ns ? xm_elem_new(stanza, name, ns) : NULL;
+    if (!elem || copy_attrs(elem, from) < 0 ||
+        xm_text_add(&stanza->arena, &elem->head, from->head.bytes, from->head.len) < 0) {
+        return NULL;
+    }
+    if (parent) {
+        xm_elem_link(parent, elem);
+    }
+    return elem;
+}
+
+/* The whole subtree, not linked to anything; so it may be one that it will be put into. NULL if out
+ * of memory. */
+static xmpp_elem *copy_tree(xmpp_stanza *stanza, const xmpp_elem *source)
+{
+    xmpp_elem *top = copy_one(stanza, NULL, source);
+    xmpp_elem *parent = top;
+    const xmpp_elem *from = source;
+    while (parent) {
+        if (from->first) {
+            from = from->first;
+        } else {
+            while (from != source && !from->next) {
+                from = from->parent;
+                parent = parent->parent;
+            }
+            if (from == source) {
+                return top;
+            }
+            from = from->next;
+            parent = parent->parent;
+        }
+        parent = copy_one(stanza, parent, from);
+        if (parent &&
+            xm_text_add(&stanza->arena, &parent->tail, from->tail.bytes, from->tail.len) < 0) {
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+xmpp_stanza *xmpp_stanza_copy(const xmpp_stanza *stanza)
+{
+    xmpp_stanza *copy = stanza ? xm_stanza_open(XM_ARENA_FIRST, NULL) : NULL;
+    if (!copy) {
+        return NULL;
+    }
+    copy->error = stanza->error;
+    copy->root = copy_tree(copy, stanza->root);
+    if (copy->root && stanza->stream_lang) {
+        copy->stream_lang = copy_text(copy, stanza->stream_lang);
+    }
+    if (!copy->root || (stanza->stream_lang && !copy->stream_lang)) {
+        return xmpp_stanza_unref(copy);
+    }
+    return copy;
+}
+
+xmpp_elem *xmpp_elem_add_copy(xmpp_elem *parent, const xmpp_elem *source)
+{
+    if (!parent || !source || parent->stanza->is_sealed) {
+        return NULL;
+    }
+    xmpp_elem *copy = copy_tree(parent->stanza, source);
+    if (!copy) {
+        xm_stanza_fail(parent->stanza, XMPP_E_NOMEM);
+        return NULL;
+    }
+    xm_elem_link(parent, copy);
+    return copy;
+}

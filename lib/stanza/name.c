@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* NCName: the names of XML 1.0 (fifth edition, 2.3) without a colon. */
+#include "stanza/name.h"
+
+#include <stdint.h>
+
+#include "base/utf8.h"
+
+struct range {
+    uint32_t first;
+    uint32_t last;
+};
+
+static const struct range start_ranges[] = {
+    {0xc0, 0xd6},     {0xd8, 0xf6},     {0xf8, 0x2ff},    {0x370, 0x37d},
+    {0x37f, 0x1fff},  {0x200c, 0x200d}, {0x2070, 0x218f}, {0x2c00, 0x2fef},
+    {0x3001, 0xd7ff}, {0xf900, 0xfdcf}, {0xfdf0, 0xfffd}, {0x10000, 0xeffff},
+};
+/* beside the above, and digits, `-` and `.` */
+static const struct range further_ranges[] = {{0xb7, 0xb7}, {0x300, 0x36f}, {0x203f, 0x2040}};
+
+static int is_among(const struct range *ranges, size_t n, uint32_t point)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (point >= ranges[i].first && point <= ranges[i].last) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int is_start(uint32_t point)
+{
+    if (point < 0x80) {
+        return (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z') || point == '_';
+    }
+    return is_among(start_ranges, sizeof start_ranges / sizeof *start_ranges, point);
+}
+
+static int is_further(uint32_t point)
+{
+    return is_start(point) || (point >= '0' && point <= '9') || point == '-' || point == '.' ||
+           is_among(further_ranges, sizeof further_ranges / sizeof *further_ranges, point);
+}
+
+int xm_name_is_valid(const char *name, size_t len)
+{
+    size_t at = 0;
+    while (at < len) {
+        uint32_t point;
+        size_t width = xm_utf8_next((const uint8_t *)name + at, len - at, &point);
+        if (width == 0 || !(at == 0 ? is_start(point) : is_further(point))) {
+            return 0;
+        }
+        at += width;
+    }
+    return len > 0;
+}

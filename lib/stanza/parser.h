@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the layers above need of the public parser, and its users do not. */
+#ifndef XM_STANZA_PARSER_H
+#define XM_STANZA_PARSER_H
+
+#include "xmpp/parser.h"
+
+/* Frees all that is there only to be fast, if nothing is half-parsed: for a stream that is idle.
+ * The last stanza is no longer given out. What was freed comes back by itself, for a microsecond. */
+void xm_parser_idle(xmpp_parser *parser);
+/* 1 if nothing is half-parsed: in front of the header, between two stanzas, behind the end. */
+int xm_parser_is_between(const xmpp_parser *parser);
+/* Bytes of the header or stanza that is half-parsed; 0 between two. */
+size_t xm_parser_get_pending(const xmpp_parser *parser);
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The stanza as a whole: its life, its parts, and what sealing works out in advance, so that
+ * nothing is ever computed behind const. */
+#include "stanza/tree.h"
+
+#include <string.h>
+
+#include "jid/jid.h"
+#include "xmpp/error.h"
+
+xmpp_stanza *xm_stanza_open(size_t first_size, struct xm_spare *spare)
+{
+    struct xm_arena arena;
+    xmpp_stanza *stanza = xm_arena_open(&arena, sizeof *stanza, first_size, spare);
+    if (!stanza) {
+        return NULL;
+    }
+    *stanza = (xmpp_stanza){.arena = arena};
+    if (!spare) {
+        stanza->arena.spare = &stanza->spare;
+    }
+    atomic_init(&stanza->refs, 1);
+    return stanza;
+}
+
+void xm_stanza_clear(xmpp_stanza *stanza)
+{
+    xm_arena_reset(&stanza->arena, sizeof *stanza);
+    struct xm_arena arena = stanza->arena;
+    struct xm_spare spare = stanza->spare;
+    *stanza = (xmpp_stanza){.arena = arena, .spare = spare};
+    atomic_init(&stanza->refs, 1);
+}
+
+void xm_stanza_detach(xmpp_stanza *stanza)
+{
+    stanza->arena.spare = NULL;
+    xm_spare_done(&stanza->spare);
+}
+
+void xm_stanza_fail(xmpp_stanza *stanza, int error)
+{
+    if (stanza->error == 0) {
+        stanza->error = error;
+    }
+}
+
+int xm_stanza_is_sole(const xmpp_stanza *stanza)
+{
+    return atomic_load_explicit(&stanza->refs, memory_order_acquire) == 1;
+}
+
+const xmpp_stanza *xmpp_stanza_ref(const xmpp_stanza *stanza)
+{
+    if (stanza) {
+        /* the count is not part of what const promises */
+        atomic_fetch_add_explicit(&((xmpp_stanza *)stanza)->refs, 1, memory_order_relaxed);
+    }
+    return stanza;
+}
+
+xmpp_stanza *xmpp_stanza_unref(const xmpp_stanza *stanza)
+{
+    xmpp_stanza *mine = (xmpp_stanza *)stanza;
+    if (mine && atomic_fetch_sub_explicit(&mine->refs, 1, memory_order_acq_rel) == 1) {
+        if (mine->arena.spare == &mine->spare) {
+            xm_stanza_detach(mine);
+        }
+        xm_arena_close(&mine->arena);
+    }
+    return NULL;
+}
+
+/* --- parts ---------------------------------------------------------------------------------- */
+
+xmpp_elem *xm_elem_new(xmpp_stanza *stanza, const char *name, const char *ns)
+{
+    xmpp_elem *elem = xm_arena_alloc(&stanza->arena, sizeof *elem);
+    if (!elem) {
+        return NULL;
+    }
+    *elem = (xmpp_elem){.stanza = stanza, .name = name, .ns = ns};
+    return elem;
+}
+
+void xm_elem_link(xmpp_elem *parent, xmpp_elem *elem)
+{
+    elem->parent = parent;
+    if (parent->last) {
+        parent->last->next = elem;
+    } else {
+        parent->first = elem;
+    }
+    parent->last = elem;
+}
+
+xmpp_elem *xm_elem_walk(const xmpp_elem *elem, const xmpp_elem *top)
+{
+    if (elem->first) {
+        return elem->first;
+    }
+    while (elem != top && !elem->next) {
+        elem = elem->parent;
+    }
+    return elem == top ? NULL : elem->next;
+}
+
+/* Room for a text of len bytes and its NUL; doubles, so that many small additions are linear. */
+static int make_room(struct xm_arena *arena, struct xm_text *text, size_t len)
+{
+    if (len > UINT32_MAX / 4) {
+        return XMPP_E_TOO_BIG;
+    }
+    if (text->bytes && xm_arena_extend(arena, text->bytes, text->room, len + 1)) {
+        text->room = (uint32_t)(len + 1);
+        return 0;
+    }
+    size_t room = text->bytes ? 2 * (len + 1) : len + 1;
+    char *bytes = xm_arena_alloc(arena, room);
+    if (!bytes) {
+        return XMPP_E_NOMEM;
+    }
+    if (text->len > 0) {
+        memcpy(bytes, text->bytes, text->len);
+    }
+    text->bytes = bytes;
+    text->room = (uint32_t)room;
+    return 0;
+}
+
+static inline int make_room_for(struct xm_arena *arena, struct xm_text *text, size_t len)
+{
+    return len + 1 > text->room ? make_room(arena, text, len) : 0;
+}
+
+int xm_text_add(struct xm_arena *arena, struct xm_text *text, const char *bytes, size_t len)
+{
+    if (len == 0) {
+        return 0;
+    }
+    if (len > UINT32_MAX / 4) {
+        return XMPP_E_TOO_BIG;
+    }
+    size_t new_len = text->len + len;
+    int code = make_room_for(arena, text, new_len);
+    if (code < 0) {
+        return code;
+    }
+    memcpy(text->bytes + text->len, bytes, len);
+    text->bytes[new_len] = '\0';
+    text->len = (uint32_t)new_len;
+    return 0;
+}
+
+/* The text that joined texts go to: the one of last time, or a new one. */
+static struct xm_text *joined_room(xmpp_elem *elem, size_t len)
+{
+    struct xm_arena *arena = &elem->stanza->arena;
+    struct xm_text *joined = elem->joined;
+    if (!joined) {
+        joined = xm_arena_alloc(arena, sizeof *joined);
+        if (!joined) {
+            return NULL;
+        }
+        *joined = (struct xm_text){0};
+    }
+    joined->len = 0;
+    return make_room_for(arena, joined, len) == 0 ? joined : NULL;
+}
+
+int xm_elem_join(xmpp_elem *elem)
+{
+    size_t len = elem->head.len;
+    for (const xmpp_elem *child = elem->first; child; child = child->next) {
+        len += child->tail.len;
+    }
+    if (len == elem->head.len) {
+        elem->joined = NULL;
+        return 0;
+    }
+    struct xm_text *joined = joined_room(elem, len);
+    if (!joined) {
+        return XMPP_E_NOMEM;
+    }
+    struct xm_arena *arena = &elem->stanza->arena;
+    xm_text_add(arena, joined, elem->head.bytes, elem->head.len);
+    for (const xmpp_elem *child = elem->first; child; child = child->next) {
+        xm_text_add(arena, joined, child->tail.bytes, child->tail.len);
+    }
+    elem->joined = joined;
+    return 0;
+}
+
+/* --- sealing -------------------------------------------------------------------------------- */
+
+static uint8_t kind_of(const xmpp_elem *root)
+{
+    if (strcmp(root->ns, XMPP_NS_CLIENT) != 0) {
+        return XMPP_KIND_OTHER;
+    }
+    return strcmp(root->name, "message") == 0    ? XMPP_KIND_MESSAGE
+           : strcmp(root->name, "presence") == 0 ? XMPP_KIND_PRESENCE
+           : strcmp(root->name, "iq") == 0       ? XMPP_KIND_IQ
+                                                 : XMPP_KIND_OTHER;
+}
+
+/* An address from the network, prepared in the arena. */
+static int place_jid(xmpp_stanza *stanza, const char *text, const xmpp_jid **ret_jid)
+{
+    size_t len = strlen(text);
+    void *memory = xm_arena_alloc(&stanza->arena, xm_jid_place_size(len));
+    xmpp_jid *jid = NULL;
+    if (!memory) {
+        return XMPP_E_NOMEM;
+    }
+    int code = xm_jid_place(memory, text, len, &jid);
+    if (code == 0) {
+        *ret_jid = jid;
+    }
+    return code;
+}
+
+/* Notes the attributes that every handler asks for. */
+static int note_attr(xmpp_stanza *stanza, const struct xm_attr *attr)
+{
+    if (attr->ns) {
+        return 0;
+    }
+    if (strcmp(attr->name, "from") == 0) {
+        return place_jid(stanza, attr->value, &stanza->from);
+    }
+    if (strcmp(attr->name, "to") == 0) {
+        return place_jid(stanza, attr->value, &stanza->to);
+    }
+    if (strcmp(attr->name, "id") == 0) {
+        stanza->id = attr->value;
+    } else if (strcmp(attr->name, "type") == 0) {
+        stanza->type = attr->value;
+    }
+    return 0;
+}
+
+int xm_stanza_settle(xmpp_stanza *stanza)
+{
+    const xmpp_elem *root = stanza->root;
+    stanza->kind = kind_of(root);
+    for (uint32_t i = 0; i < root->n_attrs; i++) {
+        int code = note_attr(stanza, &root->attrs[i]);
+        if (code < 0) {
+            return code;
+        }
+    }
+    stanza->lang = xmpp_elem_get_lang(root);
+    stanza->is_sealed = 1;
+    return 0;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The serialiser. Elements never have a prefix but `xml`: each names its namespace as the default
+ * one where that changes. Attributes in a namespace get a prefix of their own. Characters that XML
+ * forbids cannot be here: building and parsing refuse them. */
+#include "stanza/write.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "stanza/tree.h"
+#include "xmpp/error.h"
+
+/* Where text goes: a part of the buffer that is committed in the end. */
+struct writer {
+    struct xm_buf *out;
+    uint8_t *at;
+    uint8_t *end;
+    size_t done; /* bytes committed so far */
+    int error;
+};
+
+/* Makes room for n bytes. 0 if there is none. */
+static int make_room(struct writer *writer, size_t n)
+{
+    enum { LEAST = 512 };
+    if (writer->error < 0) {
+        return 0;
+    }
+    size_t written =
+        writer->at ? (size_t)(writer->at - (writer->out->bytes + writer->out->end)) : 0;
+    xm_buf_commit(writer->out, written);
+    writer->done += written;
+    writer->at = xm_buf_reserve(writer->out, n < LEAST ? LEAST : n);
+    if (!writer->at) {
+        writer->end = NULL;
+        writer->error = XMPP_E_NOMEM;
+        return 0;
+    }
+    writer->end = writer->at + xm_buf_room(writer->out);
+    return 1;
+}
+
+static inline void put(struct writer *writer, const void *bytes, size_t n)
+{
+    if ((size_t)(writer->end - writer->at) < n && !make_room(writer, n)) {
+        return;
+    }
+    memcpy(writer->at, bytes, n);
+    writer->at += n;
+}
+
+#define PUT(writer, literal) put(writer, literal, sizeof literal - 1)
+
+static void put_text(struct writer *writer, const char *text)
+{
+    put(writer, text, strlen(text));
+}
+
+/* --- escaping ------------------------------------------------------------------------------- */
+
+/* 1 if none of the eight bytes is below a space, or & ' < >. */
+static int is_plain_word(const char *text)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t highs = UINT64_C(0x8080808080808080);
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+    uint64_t amp = (word | ones) ^ '\'' * ones; /* & and ' differ in one bit */
+    uint64_t angle = (word | 2 * ones) ^ '>' * ones;
+    uint64_t hit =
+        ((word - ' ' * ones) & ~word) | ((amp - ones) & ~amp) | ((angle - ones) & ~angle);
+    return (hit & highs) == 0;
+}
+
+/* What stands for the byte; NULL if it can stand for itself. */
+static const char *escape_of(char byte, int in_attr)
+{
+    switch (byte) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>': /* for the sake of `]]>` */
+        return "&gt;";
+    case '\r': /* a parser would make it a line feed, XML 1.0 2.11 */
+        return "&#13;";
+    case '\'':
+        return in_attr ? "&apos;" : NULL;
+    case '\t': /* a parser would make these spaces, XML 1.0 3.3.3 */
+        return in_attr ? "&#9;" : NULL;
+    case '\n':
+        return in_attr ? "&#10;" : NULL;
+    default:
+        return NULL;
+    }
+}
+
+static void put_escaped(struct writer *writer, const char *text, size_t len, int in_attr)
+{
+    size_t from = 0;
+    size_t at = 0;
+    while (at < len) {
+        if (len - at >= 8 && is_plain_word(text + at)) {
+            at += 8;
+            continue;
+        }
+        const char *escape = escape_of(text[at], in_attr);
+        if (escape) {
+            put(writer, text + from, at - from);
+            put_text(writer, escape);
+            from = at + 1;
+        }
+        at++;
+    }
+    put(writer, text + from, len - from);
+}
+
+static void put_run(struct writer *writer, const struct xm_text *text)
+{
+    if (text->len > 0) {
+        put_escaped(writer, text->bytes, text->len, 0);
+    }
+}
+
+/* --- tags ----------------------------------------------------------------------------------- */
+
+static int is_xml_ns(const char *ns)
+{
+    return strcmp(ns, XMPP_NS_XML) == 0;
+}
+
+/* The default namespace that is in scope for the content of an element; NULL: the stream's. An
+ * element in the xml namespace has a prefix, and leaves the default as it was. */
+static const char *scope_of(const xmpp_elem *elem)
+{
+    while (elem && is_xml_ns(elem->ns)) {
+        elem = elem->parent;
+    }
+    return elem ? elem->ns : NULL;
+}
+
+static void put_value(struct writer *writer, const char *value)
+{
+    PUT(writer, "='");
+    put_escaped(writer, value, strlen(value), 1);
+    PUT(writer, "'");
+}
+
+/* The prefix of the attribute at `index`: the number of the first attribute in its namespace. */
+static void put_prefix(struct writer *writer, const xmpp_elem *elem, uint32_t index)
+{
+    char prefix[16];
+    uint32_t first = 0;
+    while (!elem->attrs[first].ns || strcmp(elem->attrs[first].ns, elem->attrs[index].ns) != 0) {
+        first++;
+    }
+    int len = snprintf(prefix, sizeof prefix, "a%u", first);
+    if (first == index) {
+        PUT(writer, " xmlns:");
+        put(writer, prefix, (size_t)len);
+        put_value(writer, elem->attrs[index].ns);
+    }
+    PUT(writer, " ");
+    put(writer, prefix, (size_t)len);
+    PUT(writer, ":");
+}
+
+static void put_attr(struct writer *writer, const xmpp_elem *elem, uint32_t index)
+{
+    const struct xm_attr *attr = &elem->attrs[index];
+    if (!attr->ns) {
+        PUT(writer, " ");
+    } else if (is_xml_ns(attr->ns)) { /* bound by definition, Namespaces in XML 3 */
+        PUT(writer, " xml:");
+    } else {
+        put_prefix(writer, elem, index);
+    }
+    put_text(writer, attr->name);
+    put_value(writer, attr->value);
+}
+
+static void put_name(struct writer *writer, const xmpp_elem *elem)
+{
+    if (is_xml_ns(elem->ns)) {
+        PUT(writer, "xml:");
+    }
+    put_text(writer, elem->name);
+}
+
+static void put_start(struct writer *writer, const xmpp_elem *elem, const char *scope,
+                      const char *id)
+{
+    PUT(writer, "<");
+    put_name(writer, elem);
+    if (elem->ns != scope && strcmp(elem->ns, scope) != 0 && !is_xml_ns(elem->ns)) {
+        PUT(writer, " xmlns");
+        put_value(writer, elem->ns);
+    }
+    for (uint32_t i = 0; i < elem->n_attrs; i++) {
+        put_attr(writer, elem, i);
+    }
+    if (id && !xmpp_elem_get_attr(elem, "id")) {
+        PUT(writer, " id");
+        put_value(writer, id);
+    }
+    if (elem->first || elem->head.len > 0) {
+        PUT(writer, ">");
+        put_run(writer, &elem->head);
+    } else {
+        PUT(writer, "/>");
+    }
+}
+
+static void put_end(struct writer *writer, const xmpp_elem *elem)
+{
+    if (elem->first || elem->head.len > 0) {
+        PUT(writer, "</");
+        put_name(writer, elem);
+        PUT(writer, ">");
+    }
+}
+
+/* --- the tree ------------------------------------------------------------------------------- */
+
+static void put_tree(struct writer *writer, const xmpp_elem *root,
+                     const struct xm_write_options *options)
+{
+    const xmpp_elem *elem = root;
+    for (;;) {
+        const char *scope = elem == root ? NULL : scope_of(elem->parent);
+        put_start(writer, elem, scope ? scope : options->default_ns,
+                  elem == root ? options->id : NULL);
+        if (elem->first) {
+            elem = elem->first;
+            continue;
+        }
+        put_end(writer, elem);
+        while (elem != root) {
+            put_run(writer, &elem->tail);
+            if (elem->next) {
+                break;
+            }
+            elem = elem->parent;
+            put_end(writer, elem);
+        }
+        if (elem == root) {
+            return;
+        }
+        elem = elem->next;
+    }
+}
+
+int xm_stanza_write(const xmpp_stanza *stanza, struct xm_buf *out,
+                    const struct xm_write_options *options)
+{
+    if (!stanza || stanza->error < 0) {
+        return xmpp_stanza_get_error(stanza);
+    }
+    struct writer writer = {.out = out};
+    size_t before = xm_buf_len(out);
+    put_tree(&writer, stanza->root, options);
+    make_room(&writer, 0);
+    if (writer.error < 0) {
+        xm_buf_cut(out, before);
+    }
+    return writer.error;
+}
+
+int xmpp_stanza_to_text(const xmpp_stanza *stanza, char **ret_text, size_t *ret_len)
+{
+    static const struct xm_write_options options = {.default_ns = XMPP_NS_CLIENT};
+    struct xm_buf out = {0};
+    if (!ret_text) {
+        return XMPP_E_INVAL;
+    }
+    int code = xm_stanza_write(stanza, &out, &options);
+    size_t len = xm_buf_len(&out);
+    if (code == 0) {
+        code = xm_buf_add(&out, "", 1);
+    }
+    if (code < 0) {
+        xm_buf_done(&out);
+        return code;
+    }
+    *ret_text = (char *)out.bytes;
+    if (ret_len) {
+        *ret_len = len;
+    }
+    return 0;
+}
