@@ -9,10 +9,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 enum { XM_MARKS_BLOCK = 64 };
 
 /* Each byte that is zero becomes a bit, in the order of memory. */
@@ -42,21 +38,21 @@ static inline uint64_t xm_marks_block_plain(const uint8_t *bytes)
 }
 
 #ifdef __SSE2__
-static inline uint64_t xm_marks_16(const uint8_t *bytes)
+typedef char xm_marks_16 __attribute__((vector_size(16)));
+
+static inline uint64_t xm_marks_of_16(const uint8_t *bytes)
 {
-    __m128i b = _mm_loadu_si128((const __m128i *)(const void *)bytes);
+    xm_marks_16 b;
+    memcpy(&b, bytes, sizeof b);
     /* '<' and '>' differ in one bit */
-    __m128i angle = _mm_cmpeq_epi8(_mm_or_si128(b, _mm_set1_epi8(2)), _mm_set1_epi8('>'));
-    __m128i quote =
-        _mm_or_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('"')), _mm_cmpeq_epi8(b, _mm_set1_epi8('\'')));
-    __m128i nul = _mm_cmpeq_epi8(b, _mm_setzero_si128());
-    return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(angle, quote), nul));
+    xm_marks_16 marks = ((b | 2) == '>') | (b == '"') | (b == '\'') | (b == 0);
+    return (uint64_t)(unsigned)__builtin_ia32_pmovmskb128(marks);
 }
 
 static inline uint64_t xm_marks_block(const uint8_t *bytes)
 {
-    return xm_marks_16(bytes) | xm_marks_16(bytes + 16) << 16 | xm_marks_16(bytes + 32) << 32 |
-           xm_marks_16(bytes + 48) << 48;
+    return xm_marks_of_16(bytes) | xm_marks_of_16(bytes + 16) << 16 |
+           xm_marks_of_16(bytes + 32) << 32 | xm_marks_of_16(bytes + 48) << 48;
 }
 #else
 static inline uint64_t xm_marks_block(const uint8_t *bytes)
