@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Names of certificates against the domain. Everything here compares bytes that a stranger chose
+ * with a domain that was prepared; what cannot be compared exactly does not match. */
+#include "tls/names.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jid/domain.h"
+#include "xmpp/error.h"
+
+enum { DNS_NAME_MAX = 253 };
+
+static void parse_ip(struct xm_tls_domain *domain)
+{
+    const char *text = domain->unicode;
+    size_t len = strlen(text);
+    if (inet_pton(AF_INET, text, domain->ip) == 1) {
+        domain->is_ip = 1;
+        domain->ip_len = 4;
+        return;
+    }
+    domain->is_ip = text[0] == '[';
+    char inner[INET6_ADDRSTRLEN];
+    if (len < 2 || text[0] != '[' || text[len - 1] != ']' || len - 2 >= sizeof inner) {
+        return;
+    }
+    memcpy(inner, text + 1, len - 2);
+    inner[len - 2] = '\0';
+    if (inet_pton(AF_INET6, inner, domain->ip) == 1) {
+        domain->ip_len = 16;
+    }
+}
+
+void xm_tls_domain_init(struct xm_tls_domain *domain, const char *unicode, const char *ascii,
+                        int is_direct)
+{
+    *domain = (struct xm_tls_domain){.unicode = unicode, .ascii = ascii, .is_direct = is_direct};
+    parse_ip(domain);
+}
+
+static uint8_t lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
+}
+
+/* Whatever the locale is. */
+static int is_same(const uint8_t *name, const char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (lower(name[i]) != lower((uint8_t)text[i])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* ASCII case apart; a NUL inside the name meets no NUL inside the text, so it never matches. */
+static int is_text(const uint8_t *name, size_t n, const char *text)
+{
+    return n > 0 && n == strlen(text) && is_same(name, text, n);
+}
+
+/* "*.rest": the star stands for exactly one whole label, the left-most (RFC 6120 13.7.1.2.1), and
+ * the rest has two labels at least: no certificate is for all of a top-level domain. */
+static int is_wildcard(const uint8_t *name, size_t n, const char *text)
+{
+    if (n < 3 || name[0] != '*' || name[1] != '.') {
+        return 0;
+    }
+    const char *rest = strchr(text, '.');
+    if (!rest || rest == text || !memchr(name + 2, '.', n - 2)) {
+        return 0;
+    }
+    return is_text(name + 1, n - 1, rest);
+}
+
+static int is_dns(const struct xm_tls_domain *domain, const uint8_t *name, size_t n)
+{
+    if (n > DNS_NAME_MAX) {
+        return 0;
+    }
+    return is_text(name, n, domain->ascii) || is_wildcard(name, n, domain->ascii);
+}
+
+/* RFC 4985 2: "_Service.Name". No wildcard: nothing that issues these needs one. */
+static int is_service(const uint8_t *name, size_t n, const char *service, const char *text)
+{
+    size_t len = strlen(service);
+    return n > len && is_same(name, service, len) && is_text(name + len, n - len, text);
+}
+
+static int is_srv(const struct xm_tls_domain *domain, const uint8_t *name, size_t n)
+{
+    if (is_service(name, n, "_xmpp-client.", domain->ascii)) {
+        return 1;
+    }
+    return domain->is_direct && is_service(name, n, "_xmpps-client.", domain->ascii);
+}
+
+/* RFC 6120 13.7.1.4: an address, so it is prepared as one before it is compared. */
+static int is_address(const struct xm_tls_domain *domain, const void *name, size_t n)
+{
+    char *prepared = NULL;
+    size_t len = 0;
+    if (is_text(name, n, domain->unicode) || is_text(name, n, domain->ascii)) {
+        return 1;
+    }
+    if (n == 0 || memchr(name, '\0', n)) {
+        return 0;
+    }
+    int ret = xm_domain_prepare(name, n, &prepared, &len);
+    if (ret < 0) {
+        return ret == XMPP_E_NOMEM ? ret : 0;
+    }
+    int is_same_domain =
+        len == strlen(domain->unicode) && memcmp(prepared, domain->unicode, len) == 0;
+    free(prepared);
+    return is_same_domain;
+}
+
+int xm_tls_domain_is(const struct xm_tls_domain *domain, enum xm_tls_name_type type,
+                     const void *name, size_t n)
+{
+    /* An address is no DNS name, in whatever field it stands. */
+    if (domain->is_ip) {
+        return type == XM_TLS_NAME_IP && n > 0 && n == domain->ip_len &&
+               memcmp(name, domain->ip, n) == 0;
+    }
+    switch (type) {
+    case XM_TLS_NAME_DNS:
+        return is_dns(domain, name, n);
+    case XM_TLS_NAME_SRV:
+        return is_srv(domain, name, n);
+    case XM_TLS_NAME_XMPP:
+        return is_address(domain, name, n);
+    case XM_TLS_NAME_IP:
+        break;
+    }
+    return 0;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The inside of a TLS session, for the files of this folder and nobody else. */
+#ifndef XM_TLS_SESSION_H
+#define XM_TLS_SESSION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gnutls/abstract.h>
+#include <gnutls/gnutls.h>
+
+#include "base/buf.h"
+#include "tls/tls.h"
+#include "tls/trust.h"
+
+enum xm_tls_state {
+    XM_TLS_SHAKING, /* handshake: nothing of ours was said */
+    XM_TLS_OPEN,    /* data flows */
+    XM_TLS_ENDED,   /* the peer's close_notify came; we may still send */
+    XM_TLS_FAILED   /* `error` says why; for ever */
+};
+
+struct xm_tls {
+    gnutls_session_t session;
+    xmpp_trust *trust; /* a reference */
+    struct xm_tls_identity *identity;
+    gnutls_packet_t packet; /* what xm_tls_recv() lent out last */
+    struct xm_buf in;       /* ciphertext that came */
+    struct xm_buf out;      /* ciphertext to go */
+    char *reason;           /* a sentence; NULL: none yet */
+    const char *domain;     /* these three stand in text[] */
+    const char *domain_ascii;
+    const char *alpn; /* NULL: none */
+    uint32_t pulled;  /* bytes that the handshake has taken, to bound it */
+    uint32_t findings;
+    int error; /* in XM_TLS_FAILED, or noted by a callback on its way there */
+    uint16_t chain_max;
+    uint16_t n_silent; /* records in a row that carried no data */
+    uint8_t state;
+    uint8_t is_direct;
+    uint8_t is_verified;
+    uint8_t is_in_end;
+    uint8_t is_starved; /* the pull function had nothing left since this was cleared */
+    uint8_t is_closed;  /* our close_notify was said */
+    char text[];
+};
+
+/* reason.c: what a code of GnuTLS means for us. */
+
+/* Notes the sentence for a person, in printf's form; the first one stays. */
+void xm_tls_note(struct xm_tls *tls, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Ends the session for what GnuTLS returned: an alert goes out where one fits, the state becomes
+ * XM_TLS_FAILED. Returns the code. */
+int xm_tls_fail(struct xm_tls *tls, int gnutls_code);
+
+/* verify.c */
+
+/* The session's gnutls_certificate_verify_function. */
+int xm_tls_verify(gnutls_session_t session);
+
+/* identity.c */
+
+/* The credentials' gnutls_certificate_retrieve_function2: the client certificate, when asked. */
+int xm_tls_identity_show(gnutls_session_t session, const gnutls_datum_t *authorities,
+                         int n_authorities, const gnutls_pk_algorithm_t *algorithms,
+                         int n_algorithms, gnutls_pcert_st **ret_certs, unsigned *ret_n,
+                         gnutls_privkey_t *ret_key);
+
+#endif
