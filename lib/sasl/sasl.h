@@ -69,8 +69,9 @@ int xm_sasl_choose(const struct xm_sasl_policy *policy, const struct xm_sasl_off
                    const char **ret_why);
 
 /* A salted password that may be used again for the same mechanism hash, salt and count only. It
- * belongs to the connection, lives longer than an exchange, and is wiped by _done. All zero is
- * empty. */
+ * belongs to the connection, lives longer than an exchange, and is wiped by _done, which the owner
+ * calls when the account or the password changes too. It is filled when the server has proved that
+ * it is right, and emptied when it has not. All zero is empty. */
 struct xm_sasl_cache {
     char hash[8];
     uint8_t salt[64];
@@ -89,8 +90,10 @@ enum xm_sasl_result {
     XM_SASL_DONE = 2  /* the mechanism is done; `out` is to be sent if a challenge asked for it */
 };
 
-/* `nonce` is 18 or more random bytes. 0, XMPP_E_NOMEM, XMPP_E_AUTH_CREDENTIALS. Nothing is
- * computed that takes time. The cache may be NULL. */
+/* `nonce` is 18 or more random bytes. 0, XMPP_E_NOMEM, XMPP_E_AUTH_CREDENTIALS (no password, or it
+ * or the name cannot be prepared), XMPP_E_AUTH_BINDING (the channel lacks what was chosen),
+ * XMPP_E_AUTH_MECHANISM (libgsasl was built without it). Nothing is computed that takes time. The
+ * cache may be NULL. */
 int xm_sasl_new(struct xm_sasl **ret_sasl, const struct xm_sasl_choice *choice,
                 const struct xm_sasl_policy *policy, const struct xm_sasl_channel *channel,
                 struct xm_sasl_cache *cache, const uint8_t *nonce, size_t n_nonce);
@@ -100,10 +103,13 @@ void xm_sasl_free(struct xm_sasl *sasl);
 /* The initial response, appended to `out`; *ret_has says whether there is one at all, as an empty
  * one is not none (RFC 6120 6.4.2). 0 or a negative code. */
 int xm_sasl_start(struct xm_sasl *sasl, struct xm_buf *out, int *ret_has);
-/* A challenge. An enum xm_sasl_result (the response is appended to `out`) or a negative code:
- * XMPP_E_AUTH_PROTOCOL, _SERVER, _ITERATIONS, _CREDENTIALS, XMPP_E_NOMEM. */
+/* A challenge. An enum xm_sasl_result (the response is appended to `out`) or a negative code, after
+ * which there is only xm_sasl_free(): XMPP_E_AUTH_PROTOCOL, _SERVER, _ITERATIONS, _CREDENTIALS;
+ * XMPP_E_AUTH, XMPP_E_AUTH_BINDING for an error that SCRAM itself carries (RFC 5802 5.1, e);
+ * XMPP_E_NOMEM. What is in `out` may be as secret as a password (PLAIN). */
 int xm_sasl_challenge(struct xm_sasl *sasl, const uint8_t *bytes, size_t n, struct xm_buf *out);
-/* One slice of `rounds` rounds of PBKDF2; returns as xm_sasl_challenge(). */
+/* One slice of `rounds` rounds of PBKDF2; returns as xm_sasl_challenge(). 4096 rounds take about
+ * 0.5 ms with SHA-1, 0.6 ms with SHA-256, 2 ms with SHA-512. */
 int xm_sasl_work(struct xm_sasl *sasl, uint32_t rounds, struct xm_buf *out);
 /* The server says success, with additional data or, if bytes is NULL, without. 0 only if the
  * mechanism is done and the server proved what it has to. */
