@@ -17,9 +17,10 @@ struct xmpp_parser {
     struct xm_grow grow;
     struct xm_spare spare; /* arena blocks between stanzas */
     xmpp_stanza *header;
-    xmpp_stanza *stanza; /* the last one, or the one that grows */
-    int has_stanza;      /* it was given out by the last call */
-    const char *lang;    /* of the header; in its arena */
+    xmpp_stanza *stanza;    /* the last one, or the one that grows */
+    int has_stanza;         /* it was given out by the last call */
+    const char *lang;       /* of the header; in its arena */
+    const char *content_ns; /* as lang */
 };
 
 /* --- what the tokenizer calls --------------------------------------------------------------- */
@@ -49,7 +50,14 @@ static int open_header(xmpp_parser *parser)
 
 static int close_header(xmpp_parser *parser)
 {
+    const char *ns = parser->tokens.sax.content_ns;
     parser->grow = (struct xm_grow){0};
+    if (ns) {
+        parser->content_ns = xm_arena_dup(&parser->header->arena, ns, strlen(ns));
+        if (!parser->content_ns) {
+            return XMPP_E_NOMEM;
+        }
+    }
     xm_stanza_detach(parser->header);
     int code = xm_stanza_settle(parser->header);
     parser->lang = parser->header->lang;
@@ -136,6 +144,7 @@ void xmpp_parser_reset(xmpp_parser *parser)
     drop_stanza(parser);
     parser->header = xmpp_stanza_unref(parser->header);
     parser->lang = NULL;
+    parser->content_ns = NULL;
     xm_tokens_reset(&parser->tokens);
 }
 
@@ -160,6 +169,11 @@ void xm_parser_idle(xmpp_parser *parser)
 int xm_parser_is_between(const xmpp_parser *parser)
 {
     return xm_scan_is_between(&parser->tokens.scan);
+}
+
+const char *xm_parser_get_content_ns(const xmpp_parser *parser)
+{
+    return parser->content_ns;
 }
 
 size_t xm_parser_get_pending(const xmpp_parser *parser)

@@ -44,19 +44,30 @@ static void check(struct xm_sax *sax, int code)
 
 /* --- what libxml2 calls --------------------------------------------------------------------- */
 
+/* Declarations are pairs of prefix and namespace. */
+static const char *default_ns(int n_declared, const xmlChar **declared)
+{
+    for (int i = 0; i < n_declared; i++) {
+        if (!declared[2 * i]) {
+            return (const char *)declared[2 * i + 1];
+        }
+    }
+    return NULL;
+}
+
 static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *ns,
                      int n_declared, const xmlChar **declared, int n_attrs, int n_defaulted,
                      const xmlChar **attrs)
 {
     struct xm_sax *sax = user;
     (void)prefix;
-    (void)n_declared;
-    (void)declared;
     (void)n_defaulted;
     if (sax->error < 0) {
         return;
     }
-    sax->depth++;
+    if (sax->depth++ == 0) {
+        sax->content_ns = default_ns(n_declared, declared);
+    }
     if (sax->is_silent) {
         return;
     }

@@ -35,10 +35,12 @@ struct xm_sax {
     void *context; /* NULL: none, until it is needed */
     const struct xm_sax_calls *calls;
     void *user;
-    uint64_t pushed; /* bytes that this context was given */
-    uint32_t depth;  /* open elements */
-    int is_silent;   /* the header is being told again */
-    int error;       /* XMPP_E_…, final */
+    uint64_t pushed;        /* bytes that this context was given */
+    uint32_t depth;         /* open elements */
+    const char *content_ns; /* that the stream's element declares for all in it; NULL: none. Valid
+                               as long as the context */
+    int is_silent;          /* the header is being told again */
+    int error;              /* XMPP_E_…, final */
     const char *condition;
     const char *reason;
 };
