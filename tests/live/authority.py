@@ -11,6 +11,7 @@ class Authority:
     """Signs certificates; `ca_file` is what a client trusts."""
 
     def __init__(self, folder, name="authority"):
+        os.makedirs(folder, exist_ok=True)
         self.folder = folder
         self.ca_file = os.path.join(folder, f"{name}.pem")
         self.key = os.path.join(folder, f"{name}.key")

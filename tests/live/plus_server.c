@@ -18,6 +18,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -421,6 +422,7 @@ int main(int argc, char **argv)
     struct timeval patience = {.tv_sec = 20};
     static struct session session;
     read_options(argc, argv, &options);
+    signal(SIGPIPE, SIG_IGN);
     SSL_CTX *context = make_context(&options);
     int listener = listen_on_loopback();
     FILE *record = fopen(options.record, "ab");

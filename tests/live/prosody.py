@@ -3,8 +3,8 @@
 """A private Prosody on loopback, of Debian's package as it is: own authority, own accounts, free
 port, in a folder of its own, never as root.
 
-    prosody.py FOLDER    starts one; writes FOLDER/ready (host, port, domain, authority) when it
-                         answers; ends when it is told to, or when whoever started it is gone
+    prosody.py FOLDER    starts one, and says when it answers: "ready", host, port, domain, the
+                         authority's file; stops it on SIGTERM
 """
 import os
 import pwd
@@ -204,9 +204,7 @@ def serve(folder):
     ours = Authority(folder)
     hosts = [Host("localhost", certificate=ours.server("localhost"))]
     with Prosody(folder, hosts, ours.ca_file) as server:
-        with open(os.path.join(folder, "ready.part"), "w", encoding="utf-8") as file:
-            file.write(f"{server.addresses[0]} {server.port} localhost {ours.ca_file}\n")
-        os.rename(os.path.join(folder, "ready.part"), os.path.join(folder, "ready"))
+        print("ready", server.addresses[0], server.port, "localhost", ours.ca_file, flush=True)
         server.process.wait()
         sys.exit("Prosody ended by itself:\n" + server.said())
 

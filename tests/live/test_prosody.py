@@ -1,0 +1,322 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The library, by its examples, against a private Prosody. Argument: the folder of the examples."""
+import base64
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+
+import place
+from client import PATIENCE, Programs, environment, good
+from prosody import PASSWORDS, Prosody, free_port, hosts_for_tests
+from recorder import Recorder
+
+import tap
+
+ALICE, BOB = PASSWORDS["alice"], PASSWORDS["bob"]
+
+
+class Live:
+    """The cases. `server` runs; `programs` know where."""
+
+    def __init__(self, server, programs, folder):
+        self.server, self.programs, self.folder = server, programs, folder
+
+    # --- what is negotiated -----------------------------------------------------------------
+
+    def facts(self, jid, options=(), programs=None):
+        with (programs or self.programs).console(jid, ALICE, *options) as console:
+            facts = console.login()
+            if (status := console.quit()) != 0:
+                raise AssertionError(f"exit status {status}")
+            return facts
+
+    def tls13_without_binding(self):
+        facts = self.facts("alice@tls13.test")
+        yield from different(facts, tls_version="TLS1.3", mechanism="SCRAM-SHA-256", binding=None,
+                             binding_note="binding not used: types not announced")
+        if not facts["jid"].startswith("alice@tls13.test/"):
+            yield f"bound as {facts['jid']}"
+
+    def tls12_with_unique(self):
+        yield from different(self.facts("alice@tls12.test"), tls_version="TLS1.2",
+                             mechanism="SCRAM-SHA-256-PLUS", binding="tls-unique")
+
+    def tls12_binding_off(self):
+        yield from different(self.facts("alice@tls12.test", ("--channel-binding", "off")),
+                             mechanism="SCRAM-SHA-256", binding=None)
+
+    def the_resource_that_is_asked_for(self):
+        yield from different(self.facts("alice@tls13.test/balcony"),
+                             jid="alice@tls13.test/balcony")
+
+    def over_ipv4(self):
+        yield from different(self.facts("alice@tls13.test"),
+                             address=f"127.0.0.1:{self.server.port}")
+
+    def over_ipv6(self):
+        yield from different(self.facts("alice@tls13.test", programs=self.programs.at("::1")),
+                             address=f"[::1]:{self.server.port}")
+
+    def by_the_hosts_file(self):
+        hosts = os.path.join(self.folder, "hosts")
+        with open(hosts, "w", encoding="utf-8") as file:
+            file.write("127.0.0.1 xmpp.elsewhere.test\n")
+        programs = self.programs.at("xmpp.elsewhere.test")
+        facts = self.facts("alice@tls13.test", ("--hosts-file", hosts), programs)
+        yield from different(facts, address=f"127.0.0.1:{self.server.port}")
+
+    # --- stanzas ----------------------------------------------------------------------------
+
+    def pair(self):
+        """Two consoles that are online, and their addresses."""
+        alice = self.programs.console("alice@tls13.test", ALICE)
+        bob = self.programs.console("bob@tls13.test", BOB)
+        return alice, alice.login()["jid"], bob, bob.login()["jid"]
+
+    def a_message_there_and_back(self):
+        alice, alice_jid, bob, bob_jid = self.pair()
+        with alice, bob:
+            text = "2 < 3 & \"quoted\" \u00e4\u00f6\u00fc \U0001f600"
+            alice.say(f"message {bob_jid} {text}")
+            got = bob.expect("stanza", kind="message")
+            yield from different(got, body=text, to=bob_jid, type="chat")
+            yield from different(got, **{"from": alice_jid})
+            bob.say(f"message {alice_jid} and back")
+            yield from different(alice.expect("stanza", kind="message"), body="and back")
+            yield from self.leave(alice, bob)
+
+    def presence_that_is_directed(self):
+        alice, alice_jid, bob, bob_jid = self.pair()
+        with alice, bob:
+            alice.say(f"send <presence to='{bob_jid}'><show>away</show></presence>")
+            got = bob.expect("stanza", kind="presence")
+            yield from different(got, **{"from": alice_jid, "type": None})
+            if "away" not in got["xml"]:
+                yield got["xml"]
+            yield from self.leave(alice, bob)
+
+    def an_iq_of_each_outcome(self):
+        alice, _, bob, bob_jid = self.pair()
+        with alice, bob:
+            alice.say("request <iq type='get'><ping xmlns='urn:xmpp:ping'/></iq>")
+            yield from different(alice.expect("reply"), code=0, type="result")
+            alice.say(f"request <iq type='get' to='{bob_jid}'><what xmlns='urn:test:no'/></iq>")
+            got = alice.expect("reply")  # nobody at bob's handles it
+            yield from different(got, name="XMPP_E_REMOTE", type="error")
+            if "service-unavailable" not in got["xml"]:
+                yield got["xml"]
+            yield from self.leave(alice, bob)
+
+    @staticmethod
+    def leave(*consoles):
+        for console in consoles:
+            if (status := console.quit()) != 0:
+                yield f"exit status {status}"
+
+    # --- the examples -----------------------------------------------------------------------
+
+    def hello(self):
+        yield from good(self.programs.hello("alice@tls12.test", ALICE),
+                        "online as alice@tls12.test/.* by SCRAM-SHA-256-PLUS", "Hello, world!")
+
+    def loop(self, name, greeting):
+        return lambda: good(self.programs.run(name, "alice@tls13.test", password=ALICE), greeting)
+
+    def send_message(self):
+        with self.programs.console("bob@tls13.test", BOB) as bob:
+            bob.login()
+            bob.say("presence")
+            bob.expect("result", command="presence")
+            bob.say("request <iq type='get'><ping xmlns='urn:xmpp:ping'/></iq>")
+            bob.expect("reply", code=0)
+            yield from good(self.programs.run("send_message", "alice@tls13.test", "bob@tls13.test",
+                                              password=ALICE, text="disk is full\n"))
+            got = bob.expect("stanza", kind="message")
+            yield from different(got, body="disk is full")
+            yield from self.leave(bob)
+
+    def send_message_to_nobody(self):
+        done = self.programs.run("send_message", "alice@tls13.test", "nobody@tls13.test", "there?",
+                                 password=ALICE)
+        if done.returncode != 69:
+            yield f"exit status {done.returncode}: {done.stderr}"
+
+    def echo_bot(self):
+        bot = subprocess.Popen(self.programs.command("echo_bot", "bob@tls13.test"),
+                               env=environment(BOB), stdin=subprocess.DEVNULL, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        with bot, self.programs.console("alice@tls13.test", ALICE) as alice:
+            bot_jid = re.search(r"online as (\S+)", bot.stdout.readline())[1]
+            alice.login()
+            alice.say(f"message {bot_jid} is anybody there?")
+            yield from different(alice.expect("stanza", kind="message"),
+                                 body="is anybody there?")
+            yield from self.leave(alice)
+            bot.send_signal(signal.SIGTERM)
+            if bot.wait(PATIENCE) != 0:
+                yield f"exit status {bot.returncode}: {bot.stdout.read()}"
+
+    def many_connections(self):
+        accounts = os.path.join(self.folder, "accounts")
+        with open(accounts, "w", encoding="utf-8") as file:
+            for domain in ("tls12.test", "tls13.test"):
+                file.write(f"alice@{domain} {ALICE}\nbob@{domain} {BOB}\n" * 10)
+        yield from good(self.programs.run("many_connections", accounts, password=None))
+
+    def password_from_a_file(self):
+        path = os.path.join(self.folder, "password")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(ALICE + "\n")
+        yield from good(self.programs.run("libuv_loop", "alice@tls13.test", password=None,
+                                          options=("--password-file", path)))
+
+    def password_from_standard_input(self):
+        yield from good(self.programs.run("libuv_loop", "alice@tls13.test", password=None,
+                                          options=("--password-file", "-"), text=ALICE + "\n"))
+
+    def password_that_is_asked_for(self):
+        with self.programs.console("alice@tls13.test", None) as console:
+            console.say("connect")
+            console.expect("ask", kind="password")
+            console.say(f"password {ALICE}")
+            console.expect("facts")
+            yield from self.leave(console)
+
+    # --- refusals ---------------------------------------------------------------------------
+
+    REFUSED = {
+        "stranger.test": ("XMPP_E_CERT_UNTRUSTED", ["untrusted"]),
+        "othername.test": ("XMPP_E_CERT_NAME", ["name"]),
+        "expired.test": ("XMPP_E_CERT_EXPIRED", ["expired"]),
+        "notls.test": ("XMPP_E_TLS_MISSING", []),
+    }
+
+    def refused(self, domain, ca_file=None):
+        """What the console says of a refusal in which no credential may leave."""
+        before = len(self.server.said())
+        with Recorder("127.0.0.1", self.server.port) as recorder:
+            programs = self.programs.at("127.0.0.1", recorder.port, ca_file)
+            with programs.console(f"alice@{domain}", ALICE, "--allow-plain") as console:
+                error = console.fail()
+                console.quit()
+            assert bytes(recorder.sent).startswith(b"<"), "nothing was recorded"
+            for secret in secrets("alice", ALICE):
+                assert secret not in bytes(recorder.sent), f"{secret} was sent"
+            assert b"<auth" not in bytes(recorder.sent), "authentication was begun"
+        said = self.server.said(before)
+        assert domain in said, "the server saw nothing"
+        assert "<auth" not in said, "authentication was begun inside TLS"
+        return error
+
+    def refusal(self, domain):
+        def check():
+            name, findings = self.REFUSED[domain]
+            yield from different(self.refused(domain), name=name, cert_findings=findings,
+                                 phase="tls")
+        return check
+
+    def refusal_by_the_system_store(self):
+        yield from different(self.refused("tls13.test", ca_file=""), name="XMPP_E_CERT_UNTRUSTED")
+
+    def wrong_password(self):
+        before = len(self.server.said())
+        with self.programs.console("alice@tls13.test", "not it", "--allow-plain") as console:
+            error = console.fail()
+            status = console.quit()
+        yield from different(error, name="XMPP_E_AUTH", condition="not-authorized", phase="sasl",
+                             advice="ask-password")
+        if status != 77:
+            yield f"exit status {status}"
+        if (tries := self.server.said(before).count("<auth ")) != 1:
+            yield f"{tries} tries"
+
+    def binding_that_is_required(self):
+        before = len(self.server.said())
+        with self.programs.console("alice@tls13.test", ALICE, "--channel-binding",
+                                   "required") as console:
+            yield from different(console.fail(), name="XMPP_E_AUTH_BINDING", phase="sasl")
+            console.quit()
+        if "<auth" in self.server.said(before):
+            yield "authentication was begun"
+
+    def nobody_listens(self):
+        programs = self.programs.at(port=free_port(["127.0.0.1"]))
+        with programs.console("alice@tls13.test", ALICE) as console:
+            yield from different(console.fail(), name="XMPP_E_REFUSED", phase="tcp",
+                                 advice="retry")
+            console.quit()
+
+    def the_messages_differ(self):
+        said = {}
+        for domain in [*self.REFUSED, "tls13.test"]:
+            done = self.programs.hello(f"alice@{domain}", "not it")
+            if done.returncode == 0:
+                yield f"{domain}: hello was content"
+            said.setdefault(done.stderr, []).append(domain)
+        yield from (f"{domains}: {text!r}" for text, domains in said.items()
+                    if len(domains) > 1 or not text.startswith("hello: "))
+
+    def cases(self):
+        return [
+            ("login by SCRAM-SHA-256 over TLS 1.3; binding not announced, not used",
+             self.tls13_without_binding),
+            ("login by SCRAM-SHA-256-PLUS with tls-unique over TLS 1.2", self.tls12_with_unique),
+            ("login without binding where it is switched off", self.tls12_binding_off),
+            ("login with the resource that is asked for", self.the_resource_that_is_asked_for),
+            ("login over IPv4", self.over_ipv4),
+            ("login over IPv6", self.over_ipv6),
+            ("login at a name of the hosts file", self.by_the_hosts_file),
+            ("a message there and back", self.a_message_there_and_back),
+            ("presence, directed", self.presence_that_is_directed),
+            ("iq: a result, and an error of a peer that has no handler",
+             self.an_iq_of_each_outcome),
+            ("hello", self.hello),
+            ("libuv_loop", self.loop("libuv_loop", "Hello from libuv!")),
+            ("glib_loop", self.loop("glib_loop", "Hello from GLib!")),
+            ("send_message", self.send_message),
+            ("send_message to an address that is not there", self.send_message_to_nobody),
+            ("echo_bot", self.echo_bot),
+            ("many_connections: forty", self.many_connections),
+            ("the password from a file", self.password_from_a_file),
+            ("the password from standard input", self.password_from_standard_input),
+            ("the password when it is asked for", self.password_that_is_asked_for),
+            ("refused: an unknown authority", self.refusal("stranger.test")),
+            ("refused: a certificate for another name", self.refusal("othername.test")),
+            ("refused: a certificate that has expired", self.refusal("expired.test")),
+            ("refused: no STARTTLS", self.refusal("notls.test")),
+            ("refused: an authority that the system does not know",
+             self.refusal_by_the_system_store),
+            ("refused: a wrong password, tried once", self.wrong_password),
+            ("refused: no binding where it is required", self.binding_that_is_required),
+            ("refused: nobody listens", self.nobody_listens),
+            ("refusals have messages of their own", self.the_messages_differ),
+        ]
+
+
+def secrets(user, password):
+    """The forms in which a credential could be seen."""
+    plain = [password.encode(), f"\0{user}\0{password}".encode()]
+    return plain + [base64.b64encode(text) for text in plain]
+
+
+def different(found, **want):
+    for key, value in want.items():
+        if found.get(key) != value:
+            yield f"{key} is {found.get(key)!r}, not {value!r}, in {found}"
+
+
+def main():
+    with tempfile.TemporaryDirectory(dir=place.TEMPORARY, prefix="libxmpp-live-") as folder:
+        home = place.prepare(folder)
+        hosts, ca_file = hosts_for_tests(home)
+        with Prosody(home, hosts, ca_file) as server:
+            programs = Programs(sys.argv[1], "127.0.0.1", server.port, ca_file)
+            tap.run(Live(server, programs, folder).cases())
+
+
+if __name__ == "__main__":
+    main()
