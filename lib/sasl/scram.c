@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sasl/gs2.h"
 #include "sasl/mechanism.h"
 #include "sasl/pbkdf2.h"
 #include "sasl/prep.h"
@@ -42,53 +43,6 @@ static int fail(struct scram *scram, int code, const char *reason)
 {
     scram->base.reason = reason;
     return code;
-}
-
-/* gs2-header = gs2-cbind-flag "," [ authzid ] "," */
-static int write_gs2(struct scram *scram, const struct xm_sasl_choice *choice, const char *authzid)
-{
-    struct xm_buf *out = &scram->binding;
-    int code = xm_buf_add(out, &choice->gs2_flag, 1);
-    if (code == 0 && choice->gs2_flag == 'p') {
-        code = xm_buf_add_text(out, "=");
-    }
-    if (code == 0 && choice->gs2_flag == 'p') {
-        code = xm_buf_add_text(out, choice->binding_type);
-    }
-    if (code == 0) {
-        code = xm_buf_add_text(out, authzid ? ",a=" : ",");
-    }
-    if (code == 0 && authzid) {
-        code = xm_scram_add_name(out, authzid);
-    }
-    if (code == 0) {
-        code = xm_buf_add_text(out, ",");
-    }
-    scram->n_gs2 = xm_buf_len(out);
-    return code;
-}
-
-static int write_binding(struct scram *scram, const struct xm_sasl_choice *choice,
-                         const struct xm_sasl_channel *channel)
-{
-    const struct {
-        const char *type;
-        const uint8_t *bytes;
-        size_t n;
-    } types[] = {
-        {"tls-exporter", channel->exporter, channel->exporter_len},
-        {"tls-unique", channel->unique, channel->unique_len},
-        {"tls-server-end-point", channel->end_point, channel->end_point_len},
-    };
-    if (choice->gs2_flag != 'p') {
-        return 0;
-    }
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (types[i].n > 0 && strcmp(types[i].type, choice->binding_type) == 0) {
-            return xm_buf_add(&scram->binding, types[i].bytes, types[i].n);
-        }
-    }
-    return XMPP_E_AUTH_BINDING;
 }
 
 /* client-first-message-bare = username "," nonce */
@@ -348,10 +302,7 @@ int xm_scram_new(struct xm_mechanism **ret_mechanism, const struct xm_scram_name
         code = xm_prep_sasl(&scram->password, policy->password);
     }
     if (code == 0) {
-        code = write_gs2(scram, choice, policy->authzid);
-    }
-    if (code == 0) {
-        code = write_binding(scram, choice, channel);
+        code = xm_gs2_write(&scram->binding, choice, policy->authzid, channel, &scram->n_gs2);
     }
     if (code == 0) {
         code = write_first_bare(scram, nonce, n_nonce);
