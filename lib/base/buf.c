@@ -11,18 +11,38 @@
 
 enum { FIRST_CAP = 512 };
 
+static void release(struct xm_buf *buf)
+{
+    if (buf->is_secret && buf->bytes) {
+        xm_mem_wipe(buf->bytes, buf->cap);
+    }
+    free(buf->bytes);
+}
+
 void xm_buf_done(struct xm_buf *buf)
 {
-    free(buf->bytes);
+    release(buf);
     *buf = (struct xm_buf){0};
 }
 
 void xm_buf_done_secret(struct xm_buf *buf)
 {
-    if (buf->bytes) {
-        xm_mem_wipe(buf->bytes, buf->cap);
-    }
+    buf->is_secret = 1;
     xm_buf_done(buf);
+}
+
+/* Memory of `cap` bytes with the same content. */
+static uint8_t *regrow(struct xm_buf *buf, size_t cap)
+{
+    if (!buf->is_secret) {
+        return realloc(buf->bytes, cap); /* which may leave a copy behind */
+    }
+    uint8_t *grown = malloc(cap);
+    if (grown && buf->bytes) {
+        memcpy(grown, buf->bytes, buf->end);
+        release(buf);
+    }
+    return grown;
 }
 
 /* Moves what is unread to the front, where that frees more than it moves. */
@@ -49,7 +69,7 @@ uint8_t *xm_buf_reserve(struct xm_buf *buf, size_t n)
         while (cap < buf->end + n) {
             cap *= 2;
         }
-        uint8_t *grown = realloc(buf->bytes, cap);
+        uint8_t *grown = regrow(buf, cap);
         if (!grown) {
             return NULL;
         }

@@ -12,13 +12,14 @@ struct xm_buf {
     size_t start; /* first byte that was not read */
     size_t end;   /* behind the last one written */
     size_t cap;
+    uint8_t is_secret; /* its memory is wiped before it is given back, also when it grows */
 };
 
 /* All zero is an empty buffer; there is no init. */
 
-/* Wipes nothing; frees the memory. */
+/* Frees the memory and makes it an empty buffer, not secret. */
 void xm_buf_done(struct xm_buf *buf);
-/* As xm_buf_done, for a buffer that held secrets. */
+/* As xm_buf_done, wiping in any case. */
 void xm_buf_done_secret(struct xm_buf *buf);
 
 /* What can be read. */

@@ -146,6 +146,11 @@ void xm_stream_recv(struct xm_stream *stream, const uint8_t *bytes, size_t n, si
             return;
         }
         on_parsed(stream, what, ret_event);
+        if (stream->config.is_traced && what > 0) {
+            ret_event->heard = what == XMPP_PARSER_HEADER ? xmpp_parser_get_header(stream->parser)
+                                                          : xmpp_parser_get_stanza(stream->parser);
+            break;
+        }
     }
     if (stream->state == XM_AT_TLS && *ret_used < n) {
         /* what is behind <proceed/> was sent by whoever can write to an open channel */

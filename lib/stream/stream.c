@@ -141,6 +141,11 @@ void xm_stream_close(struct xm_stream *stream)
     stream->state = stream->jid ? XM_CLOSING : XM_DRAINING;
 }
 
+void xm_stream_set_traced(struct xm_stream *stream, int on)
+{
+    stream->config.is_traced = on;
+}
+
 void xm_stream_idle(struct xm_stream *stream)
 {
     xm_buf_done_secret(&stream->data);

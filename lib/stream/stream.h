@@ -43,6 +43,7 @@ struct xm_stream_config {
     const char *lang;     /* xml:lang of the header; NULL: "en" */
     enum xm_stream_security security;
     int64_t limits[4]; /* enum xmpp_parser_limit; 0: its default */
+    int is_traced;     /* stop at every element, and tell it as heard */
 };
 
 enum xm_stream_event_type {
@@ -60,6 +61,7 @@ enum xm_stream_event_type {
 /* All borrowed until the next call that takes the stream. */
 struct xm_stream_event {
     enum xm_stream_event_type type;
+    const xmpp_stanza *heard;  /* in a traced stream: what was parsed, whatever it led to */
     const xmpp_stanza *stanza; /* STANZA */
     const uint8_t *bytes;      /* CHALLENGE, SUCCESS: decoded; NULL in SUCCESS: no data was there */
     size_t n_bytes;
@@ -122,6 +124,8 @@ int xm_stream_send(struct xm_stream *stream, const xmpp_stanza *stanza, const ch
 void xm_stream_close(struct xm_stream *stream);
 /* Sends a stream error with this condition and the closing tag (RFC 6120 4.9.3); it is over. */
 void xm_stream_fail(struct xm_stream *stream, const char *condition);
+/* Begins or ends to tell what is heard. */
+void xm_stream_set_traced(struct xm_stream *stream, int on);
 /* Between stanzas: gives back all memory that an idle stream does not need. */
 void xm_stream_idle(struct xm_stream *stream);
 
