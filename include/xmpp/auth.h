@@ -22,7 +22,9 @@ extern "C" {
 enum xmpp_channel_binding {
     XMPP_BINDING_OFF = 0,      /**< never */
     XMPP_BINDING_POSSIBLE = 1, /**< when both sides can; the default */
-    XMPP_BINDING_REQUIRED = 2  /**< or the attempt fails with XMPP_E_AUTH_BINDING */
+    /** or the attempt fails with XMPP_E_AUTH_BINDING; mechanisms that cannot be bound are not used
+     * then, EXTERNAL and ANONYMOUS among them */
+    XMPP_BINDING_REQUIRED = 2
 };
 
 /**
@@ -71,7 +73,7 @@ XMPP_API int xmpp_conn_set_anonymous(xmpp_conn *conn, int on);
 XMPP_API int xmpp_conn_allow_plain(xmpp_conn *conn, int on);
 
 /** 1: the obsolete DIGEST-MD5 (RFC 2831, RFC 6331) may be used when no SCRAM is offered. It is
- * weak; for servers that have nothing else. @return 0, XMPP_E_STATE while connecting */
+ * weak; for servers that have nothing else. It goes before PLAIN where both may be used. @return 0, XMPP_E_STATE while connecting */
 XMPP_API int xmpp_conn_allow_legacy_digest_md5(xmpp_conn *conn, int on);
 
 #ifdef __cplusplus
