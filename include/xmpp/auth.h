@@ -73,7 +73,8 @@ XMPP_API int xmpp_conn_set_anonymous(xmpp_conn *conn, int on);
 XMPP_API int xmpp_conn_allow_plain(xmpp_conn *conn, int on);
 
 /** 1: the obsolete DIGEST-MD5 (RFC 2831, RFC 6331) may be used when no SCRAM is offered. It is
- * weak; for servers that have nothing else. It goes before PLAIN where both may be used. @return 0, XMPP_E_STATE while connecting */
+ * weak; for servers that have nothing else. It goes before PLAIN where both may be used.
+ * @return 0, XMPP_E_STATE while connecting */
 XMPP_API int xmpp_conn_allow_legacy_digest_md5(xmpp_conn *conn, int on);
 
 #ifdef __cplusplus
