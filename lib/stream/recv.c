@@ -132,12 +132,19 @@ static void on_parsed(struct xm_stream *stream, int what, struct xm_stream_event
     }
 }
 
+/* For the trace: the header is an element too. */
+static const xmpp_stanza *heard(const struct xm_stream *stream, int what)
+{
+    return what == XMPP_PARSER_HEADER ? xmpp_parser_get_header(stream->parser)
+                                      : xmpp_parser_get_stanza(stream->parser);
+}
+
 void xm_stream_recv(struct xm_stream *stream, const uint8_t *bytes, size_t n, size_t *ret_used,
                     struct xm_stream_event *ret_event)
 {
     *ret_event = (struct xm_stream_event){.type = XM_STREAM_NONE};
     *ret_used = 0;
-    while (ret_event->type == XM_STREAM_NONE && stream->state != XM_OVER &&
+    while (ret_event->type == XM_STREAM_NONE && !ret_event->heard && stream->state != XM_OVER &&
            stream->state != XM_AT_TLS) {
         size_t used = 0;
         int what = xmpp_parser_feed(stream->parser, bytes + *ret_used, n - *ret_used, &used);
@@ -146,15 +153,13 @@ void xm_stream_recv(struct xm_stream *stream, const uint8_t *bytes, size_t n, si
             return;
         }
         on_parsed(stream, what, ret_event);
-        if (stream->config.is_traced && what > 0) {
-            ret_event->heard = what == XMPP_PARSER_HEADER ? xmpp_parser_get_header(stream->parser)
-                                                          : xmpp_parser_get_stanza(stream->parser);
-            break;
+        if (stream->config.is_traced) {
+            ret_event->heard = heard(stream, what);
         }
     }
     if (stream->state == XM_AT_TLS && *ret_used < n) {
         /* what is behind <proceed/> was sent by whoever can write to an open channel */
-        *ret_event = (struct xm_stream_event){.type = XM_STREAM_NONE};
+        ret_event->type = XM_STREAM_NONE;
         xm_fail_silently(stream, ret_event, XMPP_E_TLS_INJECTED, NULL);
     }
     if (stream->state == XM_OVER) {

@@ -3,7 +3,8 @@
  * negotiation steps (STARTTLS, SASL framing, bind, session), stanzas, errors, close. It has no
  * socket and no clock, does no cryptography, and calls nobody: decrypted bytes go in with
  * xm_stream_recv(), which stops at each event; what is to be sent is appended to the queue that
- * the owner gave. Its states are drawn in doc/architecture.md.
+ * the owner gave, credentials included: wiping it is the owner's. Its states are drawn in
+ * doc/states.md.
  *
  * What happens at an event, and who goes on:
  *   START_TLS   <proceed/> came, nothing behind it. The owner makes TLS, then xm_stream_secured().
@@ -11,7 +12,9 @@
  *   CHALLENGE   the owner answers with xm_stream_respond() or xm_stream_abort().
  *   SUCCESS     the owner verifies it, then xm_stream_authenticated().
  *   ONLINE      a resource is bound; stanzas may be written to the queue by xm_stream_send().
- *   STANZA      a stanza for the application.
+ *   STANZA      a stanza for the application, or any other element that came between stanzas.
+ *               Where an old server insists on a session, stanzas may come in front of ONLINE:
+ *               the resource is bound, so anybody can send to it.
  *   CLOSED      the peer closed its stream; ours is closed too. Nothing follows.
  *   FAILED      it is over; a stream error for the peer may be in the queue. Nothing follows. */
 #ifndef XM_STREAM_STREAM_H
@@ -62,7 +65,8 @@ enum xm_stream_event_type {
 struct xm_stream_event {
     enum xm_stream_event_type type;
     const xmpp_stanza *heard;  /* in a traced stream: what was parsed, whatever it led to */
-    const xmpp_stanza *stanza; /* STANZA */
+    const xmpp_stanza *stanza; /* STANZA; FAILED: what the peer said it with (stream error, SASL
+                                  failure, iq), NULL: nothing */
     const uint8_t *bytes;      /* CHALLENGE, SUCCESS: decoded; NULL in SUCCESS: no data was there */
     size_t n_bytes;
     int code;              /* FAILED: an XMPP_E_… */
@@ -83,14 +87,17 @@ enum xm_stream_stage {
     XM_STREAM_OVER
 };
 
-/* Writes the first header into `out`. 0 or XMPP_E_NOMEM. `id` is 24 random hexadecimal characters
- * or so for the ids of the stream's own iqs, copied. */
+/* Writes the first header into `out`. `id` is 24 random hexadecimal characters or so, at most 64,
+ * for the ids of the stream's own iqs, copied. 0, XMPP_E_NOMEM, XMPP_E_JID (the domain),
+ * XMPP_E_CHAR (a setting that cannot be written) or XMPP_E_INVAL (id, limits). */
 int xm_stream_new(struct xm_stream **ret_stream, const struct xm_stream_config *config,
                   struct xm_buf *out, const char *id);
+/* Takes NULL. What is in the queue stays there. */
 void xm_stream_free(struct xm_stream *stream);
 
 /* Parses until the first event or the end of the bytes. *ret_used as xmpp_parser_feed(). Bytes
- * behind <proceed/> are XMPP_E_TLS_INJECTED. Running out of memory is a FAILED event as well. */
+ * behind <proceed/> are XMPP_E_TLS_INJECTED; bytes behind the end are swallowed. Running out of
+ * memory is a FAILED event as well. */
 void xm_stream_recv(struct xm_stream *stream, const uint8_t *bytes, size_t n, size_t *ret_used,
                     struct xm_stream_event *ret_event);
 /* The channel ended without </stream:stream>: FAILED with XMPP_E_TRUNCATED or, after our own
@@ -105,24 +112,28 @@ const char *const *xm_stream_get_mechanisms(const struct xm_stream *stream, size
 const char *const *xm_stream_get_binding_types(const struct xm_stream *stream, size_t *ret_n);
 /* <auth/>; an initial response of no bytes is "=", bytes NULL is none (RFC 6120 6.4.2). */
 int xm_stream_auth(struct xm_stream *stream, const char *mechanism, const uint8_t *bytes, size_t n);
+/* Of no bytes: an empty element. */
 int xm_stream_respond(struct xm_stream *stream, const uint8_t *bytes, size_t n);
+/* While the exchange runs, not behind SUCCESS; the server's <failure/> is awaited. */
 int xm_stream_abort(struct xm_stream *stream);
 /* The success was believed: the stream is opened anew, then a resource bound. */
 int xm_stream_authenticated(struct xm_stream *stream);
 
-/* What the server bound; NULL before ONLINE. Borrowed (as long as the stream). */
+/* What the server bound; NULL before. Borrowed (as long as the stream). */
 const xmpp_jid *xm_stream_get_jid(const struct xm_stream *stream);
 /* The features last received; NULL before. Borrowed (until the next ones). */
 const xmpp_stanza *xm_stream_get_features(const struct xm_stream *stream);
 enum xm_stream_stage xm_stream_get_stage(const struct xm_stream *stream);
 
 /* Serialises a stanza into the queue; `id` is written if it has none, NULL: none is written. 0,
- * XMPP_E_STATE when not online, XMPP_E_NOMEM, or what stuck while building; on failure nothing
- * of it is in the queue. */
+ * XMPP_E_STATE when no resource is bound or ours is closed, XMPP_E_NOMEM, or what stuck while
+ * building; on failure nothing of it is in the queue. */
 int xm_stream_send(struct xm_stream *stream, const xmpp_stanza *stanza, const char *id);
-/* Sends </stream:stream> once; what arrives is still delivered. */
+/* Sends </stream:stream> once; what arrives is still delivered if a resource was bound, and dropped
+ * if not. While TLS is being made nothing can be sent: it is over at once, without an event. */
 void xm_stream_close(struct xm_stream *stream);
-/* Sends a stream error with this condition and the closing tag (RFC 6120 4.9.3); it is over. */
+/* Sends a stream error with this condition (RFC 6120 4.9.3) and the closing tag, if ours is not
+ * closed yet; it is over, without an event. */
 void xm_stream_fail(struct xm_stream *stream, const char *condition);
 /* Begins or ends to tell what is heard. */
 void xm_stream_set_traced(struct xm_stream *stream, int on);
