@@ -9,8 +9,8 @@
  *        behind a '!': and it must be refused with XMPP_E_STATE
  *
  * DATA is text, "=" for none at all of it. At the end of the lines nothing may be left unsaid: no
- * event and no output. Each dialogue is run whole, byte by byte, split at random, and with every
- * single allocation failing in turn. */
+ * event and no output. Each dialogue is run whole, byte by byte, split at random, traced, and with
+ * every single allocation failing in turn. */
 #ifndef TESTS_STREAM_DIALOGUE_H
 #define TESTS_STREAM_DIALOGUE_H
 

@@ -125,6 +125,32 @@ static void the_error_itself_can_be_read(void)
     xm_buf_done(&out);
 }
 
+/* Header, known and unknown elements, and what was the end: all in the order of the wire. */
+static void a_trace_hears_everything(void)
+{
+    static const char said[] = HEADER "<stream:features><unknown xmlns='u'/>" STARTTLS
+                                      "</stream:features><proceed " NS_TLS "/>more";
+    static const char *const heard[] = {"stream", "features", "proceed"};
+    static const enum xm_stream_event_type types[] = {XM_STREAM_NONE, XM_STREAM_NONE,
+                                                      XM_STREAM_FAILED};
+    struct xm_buf out = {0};
+    struct xm_stream *stream = NULL;
+    const struct xm_stream_config config = {.domain = "example.com", .is_traced = 1};
+    CHECK_INT(xm_stream_new(&stream, &config, &out, "id"), 0);
+    size_t at = 0;
+    for (size_t i = 0; i < 3; i++) {
+        struct xm_stream_event event;
+        size_t used;
+        xm_stream_recv(stream, (const uint8_t *)said + at, strlen(said) - at, &used, &event);
+        at += used;
+        CHECK_STR(xmpp_elem_get_name(xmpp_stanza_get_root(event.heard)), heard[i]);
+        CHECK_INT(event.type, types[i]);
+    }
+    CHECK_INT(at, strlen(said));
+    xm_stream_free(stream);
+    xm_buf_done(&out);
+}
+
 /* --- our errors ------------------------------------------------------------------------------- */
 
 static void every_stream_error_can_be_sent(void)
@@ -265,6 +291,7 @@ int main(int argc, char **argv)
         {"the phase is that of the moment", phase_is_that_of_the_moment},
         {"nothing is delivered behind a stream error", nothing_is_delivered_behind_a_stream_error},
         {"the error itself can be read", the_error_itself_can_be_read},
+        {"a trace hears everything", a_trace_hears_everything},
         {"every stream error can be sent", every_stream_error_can_be_sent},
         {"XML that is forbidden is fatal", xml_that_is_forbidden_is_fatal},
         {"stanzas have a limit", stanzas_have_a_limit},
