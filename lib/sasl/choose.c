@@ -159,9 +159,10 @@ static int choose_unannounced(const struct question *question, struct xm_sasl_ch
                               ret_why);
     }
     if (!question->plus) {
-        return choose_unbound(question, 'n', "no -PLUS mechanism that is known", choice);
+        return choose_unbound(question, 'n', "binding not used: no -PLUS mechanism that is known",
+                              choice);
     }
-    return choose_unbound(question, 'n', "types not announced", choice);
+    return choose_unbound(question, 'n', "binding not used: types not announced", choice);
 }
 
 static int choose_scram(const struct question *question, struct xm_sasl_choice *choice,
@@ -169,7 +170,9 @@ static int choose_scram(const struct question *question, struct xm_sasl_choice *
 {
     int is_off = question->policy->binding == XMPP_BINDING_OFF;
     if (is_off || !question->channel->is_tls) {
-        return choose_unbound(question, 'n', is_off ? "switched off" : "no TLS of ours", choice);
+        return choose_unbound(
+            question, 'n',
+            is_off ? "binding not used: switched off" : "binding not used: no TLS of ours", choice);
     }
     int has_types = question->offer->n_binding_types > 0;
     if (has_types && !question->has_any_plus) {
@@ -179,7 +182,7 @@ static int choose_scram(const struct question *question, struct xm_sasl_choice *
     if (!question->has_any_plus) {
         return question->is_required
                    ? refuse_binding("the server offers no channel binding", ret_why)
-                   : choose_unbound(question, 'y', "not offered", choice);
+                   : choose_unbound(question, 'y', "binding not used: not offered", choice);
     }
     if (!has_types) {
         return choose_unannounced(question, choice, ret_why);

@@ -78,40 +78,48 @@ static const struct {
     const char *fact;
 } rows[] = {
     /* The stronger hash first, in whatever order they come. */
-    {MAY, CLEAR, ALL3, "", 0, "SCRAM-SHA-512", 'n', NULL, "no TLS of ours"},
-    {MAY, CLEAR, "SCRAM-SHA-256 SCRAM-SHA-1", "", 0, "SCRAM-SHA-256", 'n', NULL, "no TLS of ours"},
-    {MAY, CLEAR, "PLAIN SCRAM-SHA-1", "", 0, "SCRAM-SHA-1", 'n', NULL, "no TLS of ours"},
+    {MAY, CLEAR, ALL3, "", 0, "SCRAM-SHA-512", 'n', NULL, "binding not used: no TLS of ours"},
+    {MAY, CLEAR, "SCRAM-SHA-256 SCRAM-SHA-1", "", 0, "SCRAM-SHA-256", 'n', NULL,
+     "binding not used: no TLS of ours"},
+    {MAY, CLEAR, "PLAIN SCRAM-SHA-1", "", 0, "SCRAM-SHA-1", 'n', NULL,
+     "binding not used: no TLS of ours"},
 
     /* 'y' only when neither a -PLUS mechanism nor a type was offered. */
-    {MAY, TLS13, ALL3, "", 0, "SCRAM-SHA-512", 'y', NULL, "not offered"},
-    {MAY, TLS12, ALL3, "", 0, "SCRAM-SHA-512", 'y', NULL, "not offered"},
-    {MAY, OLD12, ALL3, "", 0, "SCRAM-SHA-512", 'y', NULL, "not offered"},
-    {MAY, ODD13, "SCRAM-SHA-1", "", 0, "SCRAM-SHA-1", 'y', NULL, "not offered"},
+    {MAY, TLS13, ALL3, "", 0, "SCRAM-SHA-512", 'y', NULL, "binding not used: not offered"},
+    {MAY, TLS12, ALL3, "", 0, "SCRAM-SHA-512", 'y', NULL, "binding not used: not offered"},
+    {MAY, OLD12, ALL3, "", 0, "SCRAM-SHA-512", 'y', NULL, "binding not used: not offered"},
+    {MAY, ODD13, "SCRAM-SHA-1", "", 0, "SCRAM-SHA-1", 'y', NULL, "binding not used: not offered"},
 
     /* Once any -PLUS was seen never 'y', also not for another hash, nor for one of a mechanism that
      * is not known. */
     {MAY, TLS13, "SCRAM-SHA-256 SCRAM-SHA-1-PLUS", "", 0, "SCRAM-SHA-256", 'n', NULL,
-     "types not announced"},
+     "binding not used: types not announced"},
     {MAY, TLS13, "SCRAM-SHA-256 SCRAM-SHA3-512-PLUS", "", 0, "SCRAM-SHA-256", 'n', NULL,
-     "no -PLUS mechanism that is known"},
+     "binding not used: no -PLUS mechanism that is known"},
     {MAY, TLS12, "SCRAM-SHA-256 GS2-KRB5-PLUS", "", 0, "SCRAM-SHA-256", 'n', NULL,
-     "no -PLUS mechanism that is known"},
+     "binding not used: no -PLUS mechanism that is known"},
     {MUST, TLS12, "SCRAM-SHA-256 GS2-KRB5-PLUS", "", NO_BINDING, NULL, 0, NULL, NULL},
     {MAY, TLS13, "SCRAM-SHA-256 SCRAM-SHA3-512-PLUS", "tls-exporter", NO_BINDING, NULL, 0, NULL,
      NULL},
 
     /* 'n' when the connection has no TLS of ours, whatever is offered. */
-    {MAY, CLEAR, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512", 'n', NULL, "no TLS of ours"},
-    {MAY, CLEAR, ALL3 " " PLUS3, "tls-exporter", 0, "SCRAM-SHA-512", 'n', NULL, "no TLS of ours"},
-    {MAY, CLEAR, "SCRAM-SHA-1", "tls-exporter", 0, "SCRAM-SHA-1", 'n', NULL, "no TLS of ours"},
+    {MAY, CLEAR, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512", 'n', NULL,
+     "binding not used: no TLS of ours"},
+    {MAY, CLEAR, ALL3 " " PLUS3, "tls-exporter", 0, "SCRAM-SHA-512", 'n', NULL,
+     "binding not used: no TLS of ours"},
+    {MAY, CLEAR, "SCRAM-SHA-1", "tls-exporter", 0, "SCRAM-SHA-1", 'n', NULL,
+     "binding not used: no TLS of ours"},
     {MAY, CLEAR, PLUS3, "", NO_MECHANISM, NULL, 0, NULL, NULL},
     {MUST, CLEAR, ALL3 " " PLUS3, "tls-exporter", NO_BINDING, NULL, 0, NULL, NULL},
 
     /* Switched off: never -PLUS, and 'n'. */
-    {OFF, TLS13, ALL3 " " PLUS3, "tls-exporter", 0, "SCRAM-SHA-512", 'n', NULL, "switched off"},
-    {OFF, TLS13, ALL3, "", 0, "SCRAM-SHA-512", 'n', NULL, "switched off"},
-    {OFF, TLS13, ALL3, "tls-exporter", 0, "SCRAM-SHA-512", 'n', NULL, "switched off"},
-    {OFF, TLS12, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512", 'n', NULL, "switched off"},
+    {OFF, TLS13, ALL3 " " PLUS3, "tls-exporter", 0, "SCRAM-SHA-512", 'n', NULL,
+     "binding not used: switched off"},
+    {OFF, TLS13, ALL3, "", 0, "SCRAM-SHA-512", 'n', NULL, "binding not used: switched off"},
+    {OFF, TLS13, ALL3, "tls-exporter", 0, "SCRAM-SHA-512", 'n', NULL,
+     "binding not used: switched off"},
+    {OFF, TLS12, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512", 'n', NULL,
+     "binding not used: switched off"},
     {OFF, TLS13, PLUS3, "tls-exporter", NO_MECHANISM, NULL, 0, NULL, NULL},
 
     /* A -PLUS mechanism goes before any without, then the stronger hash. */
@@ -156,14 +164,18 @@ static const struct {
     {MAY, TLS12, ALL3 " SCRAM-SHA-1-PLUS", "", 0, "SCRAM-SHA-1-PLUS", 'p', "tls-unique", NULL},
     {MUST, TLS12, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512-PLUS", 'p', "tls-unique", NULL},
     /* … plain SCRAM and the fact on TLS 1.3, … */
-    {MAY, TLS13, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512", 'n', NULL, "types not announced"},
-    {MAY, ODD13, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512", 'n', NULL, "types not announced"},
+    {MAY, TLS13, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512", 'n', NULL,
+     "binding not used: types not announced"},
+    {MAY, ODD13, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512", 'n', NULL,
+     "binding not used: types not announced"},
     /* … tls-exporter there if it is required, or if there is no plain SCRAM to use. */
     {MUST, TLS13, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512-PLUS", 'p', "tls-exporter", NULL},
     {MAY, TLS13, PLUS3 " PLAIN", "", 0, "SCRAM-SHA-512-PLUS", 'p', "tls-exporter", NULL},
     /* Without the extended master secret nothing sound is left: plain, or the end. */
-    {MAY, OLD12, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512", 'n', NULL, "types not announced"},
-    {MAY, LYING12, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512", 'n', NULL, "types not announced"},
+    {MAY, OLD12, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512", 'n', NULL,
+     "binding not used: types not announced"},
+    {MAY, LYING12, ALL3 " " PLUS3, "", 0, "SCRAM-SHA-512", 'n', NULL,
+     "binding not used: types not announced"},
     {MUST, OLD12, ALL3 " " PLUS3, "", NO_BINDING, NULL, 0, NULL, NULL},
     {MUST, LYING12, ALL3 " " PLUS3, "", NO_BINDING, NULL, 0, NULL, NULL},
     {MAY, OLD12, PLUS3 " PLAIN", "", NO_BINDING, NULL, 0, NULL, NULL},
