@@ -17,27 +17,23 @@ const uint8_t xm_ascii_table[256] = {
 
 unsigned xm_ascii_all(const char *text, size_t len)
 {
+    const uint8_t *at = (const uint8_t *)text;
+    const uint8_t *end = at + len;
     unsigned all = ~0u;
-    for (size_t i = 0; i < len; i++) {
-        all &= xm_ascii_table[(uint8_t)text[i]];
+    for (; end - at >= 4; at += 4) { /* each from and to of a stream comes by here */
+        all &= xm_ascii_table[at[0]] & xm_ascii_table[at[1]] & xm_ascii_table[at[2]] &
+               xm_ascii_table[at[3]];
+    }
+    for (; at < end; at++) {
+        all &= xm_ascii_table[*at];
     }
     return all;
-}
-
-unsigned xm_ascii_any(const char *text, size_t len, unsigned bit)
-{
-    for (size_t i = 0; i < len; i++) {
-        if (xm_ascii_table[(uint8_t)text[i]] & bit) {
-            return 1;
-        }
-    }
-    return 0;
 }
 
 void xm_ascii_lower(char *to, const char *from, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         char c = from[i];
-        to[i] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+        to[i] = xm_ascii_table[(uint8_t)c] & XM_ASCII_UPPER ? (char)(c | 0x20) : c;
     }
 }

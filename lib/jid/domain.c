@@ -33,23 +33,23 @@ static int label_fits(const char *label, size_t len)
 /* 1 if it is a name of LDH labels in lower case. *ret_ace: one of them is an A-label. */
 static int is_ldh(const char *text, size_t len, int *ret_ace)
 {
-    size_t start = 0;
+    const char *end = text + len;
     *ret_ace = 0;
-    if (len == 0 || len > XM_DOMAIN_ASCII_MAX) {
+    if (len == 0 || len > XM_DOMAIN_ASCII_MAX || !(xm_ascii_all(text, len) & XM_ASCII_DOMAIN)) {
         return 0;
     }
-    for (size_t i = 0; i <= len; i++) {
-        if (i == len || text[i] == '.') {
-            if (!label_fits(text + start, i - start)) {
-                return 0;
-            }
-            *ret_ace |= is_ace(text + start, i - start);
-            start = i + 1;
-        } else if (!(xm_ascii_table[(uint8_t)text[i]] & XM_ASCII_DOMAIN)) {
+    for (const char *label = text;; label++) {
+        const char *dot = memchr(label, '.', (size_t)(end - label));
+        size_t n = (size_t)((dot ? dot : end) - label);
+        if (!label_fits(label, n)) {
             return 0;
         }
+        *ret_ace |= is_ace(label, n);
+        if (!dot) {
+            return 1;
+        }
+        label = dot;
     }
-    return 1;
 }
 
 int xm_domain_is_plain(const char *text, size_t len)
@@ -93,14 +93,19 @@ static int has_no_ace(const char *text)
     return 1;
 }
 
-/* To U-labels, which must lead back to the same A-labels (RFC 5891 5.4). */
-static int to_unicode(const char *ascii, char **ret)
+/* To U-labels, which must lead back to the same A-labels (RFC 5891 5.4). `name` is what led to
+ * these: if that is what comes out, the way back is known. */
+static int to_unicode(const char *ascii, const char *name, char **ret)
 {
     char *unicode = NULL;
     char *back = NULL;
     int result = idn2_to_unicode_8z8z(ascii, &unicode, 0);
     if (result != IDN2_OK) {
         return error_of(result);
+    }
+    if (strcmp(unicode, name) == 0 && has_no_ace(name)) {
+        *ret = unicode;
+        return 0;
     }
     result = has_no_ace(unicode) ? to_ascii(unicode, &back) : XMPP_E_JID;
     if (result == 0 && strcmp(ascii, back) != 0) {
@@ -134,7 +139,7 @@ static int prepare_idn(const char *name, char **ret, size_t *ret_len)
     char *unicode = NULL;
     int result = to_ascii(name, &ascii);
     if (result == 0) {
-        result = to_unicode(ascii, &unicode);
+        result = to_unicode(ascii, name, &unicode);
     }
     idn2_free(ascii);
     if (result != 0) {

@@ -24,32 +24,25 @@ static size_t texts_size(const struct xm_parts *parts)
            (parts->local.text ? parts->local.len + 1 : 0);
 }
 
+/* Sets the object around its text, which was written behind the struct. */
 static void lay_out(xmpp_jid *jid, const struct xm_parts *parts, unsigned refs)
 {
     char *at = (char *)(jid + 1);
-    atomic_init(&jid->refs, refs);
-    jid->bad = parts->bad;
-    jid->len = xm_parts_text_len(parts);
-    jid->bare_len = xm_parts_bare_len(parts);
-    jid->local = NULL;
-    jid->resource = NULL;
-    xm_parts_write(parts, at);
-    jid->text = at;
-    jid->bare = at;
-    at += jid->len + 1;
+    size_t local_len = parts->local.text ? parts->local.len + 1 : 0;
+    size_t bare_len = local_len + parts->domain.len;
+    size_t len = bare_len + (parts->resource.text ? parts->resource.len + 1 : 0);
+    *jid = (struct xmpp_jid){refs, parts->bad, len, bare_len, at, at, NULL, at + local_len, NULL};
+    at += len + 1;
     if (parts->resource.text) {
-        jid->resource = jid->text + jid->bare_len + 1;
-        memcpy(at, jid->text, jid->bare_len);
-        at[jid->bare_len] = '\0';
-        jid->bare = at;
-        at += jid->bare_len + 1;
+        jid->resource = jid->text + bare_len + 1;
+        jid->bare = memcpy(at, jid->text, bare_len);
+        jid->domain = at + local_len;
+        at[bare_len] = '\0';
+        at += bare_len + 1;
     }
-    jid->domain = jid->bare;
     if (parts->local.text) {
-        jid->domain = jid->bare + parts->local.len + 1;
-        memcpy(at, jid->text, parts->local.len);
+        jid->local = memcpy(at, jid->text, parts->local.len);
         at[parts->local.len] = '\0';
-        jid->local = at;
     }
 }
 
@@ -60,6 +53,7 @@ static int make(xmpp_jid **ret_jid, const struct xm_parts *parts)
     if (!jid) {
         return XMPP_E_NOMEM;
     }
+    xm_parts_write(parts, (char *)(jid + 1));
     lay_out(jid, parts, 1);
     *ret_jid = jid;
     return 0;
@@ -123,20 +117,37 @@ static unsigned changed(const struct xm_parts_room *room)
            (room->resource ? XM_BAD_RESOURCE : 0u);
 }
 
+/* Writes the text of what was changed; if it has no room, that of what came. */
+static void write_changed(char *at, struct xm_parts *parts, const struct xm_parts_room *room,
+                          const char *text, size_t len)
+{
+    if (sizeof(xmpp_jid) + texts_size(parts) > xm_jid_place_size(len)) {
+        unsigned bad = parts->bad | changed(room);
+        xm_parts_cut(parts, text, len);
+        parts->bad = bad;
+    }
+    xm_parts_write(parts, at);
+}
+
 int xm_jid_place(void *memory, const char *text, size_t len, xmpp_jid **ret_jid)
 {
     struct xm_parts_room room = {0};
     struct xm_parts parts;
+    xmpp_jid *jid = memory;
+    char *at = (char *)(jid + 1);
     xm_parts_cut(&parts, text, len);
     int result = xm_parts_prepare(&parts, &room);
-    if (result == 0 && sizeof(xmpp_jid) + texts_size(&parts) > xm_jid_place_size(len)) {
-        unsigned bad = parts.bad | changed(&room);
-        xm_parts_cut(&parts, text, len);
-        parts.bad = bad;
+    if (result == 0 && !xm_parts_changed(&room)) {
+        memcpy(at, text, len);
+        at[len] = '\0';
+        lay_out(jid, &parts, 0);
+        *ret_jid = jid;
+        return 0;
     }
     if (result == 0) {
-        lay_out(memory, &parts, 0);
-        *ret_jid = memory;
+        write_changed(at, &parts, &room, text, len);
+        lay_out(jid, &parts, 0);
+        *ret_jid = jid;
     }
     xm_parts_done(&room);
     return result;

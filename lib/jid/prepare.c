@@ -132,16 +132,6 @@ void xm_parts_done(struct xm_parts_room *room)
     free(room->resource);
 }
 
-size_t xm_parts_bare_len(const struct xm_parts *parts)
-{
-    return (parts->local.text ? parts->local.len + 1 : 0) + parts->domain.len;
-}
-
-size_t xm_parts_text_len(const struct xm_parts *parts)
-{
-    return xm_parts_bare_len(parts) + (parts->resource.text ? parts->resource.len + 1 : 0);
-}
-
 void xm_parts_write(const struct xm_parts *parts, char *text)
 {
     if (parts->local.text) {

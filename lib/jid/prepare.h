@@ -38,9 +38,24 @@ void xm_parts_cut(struct xm_parts *parts, const char *text, size_t len);
  * also after a failure. 0 or XMPP_E_NOMEM. */
 int xm_parts_prepare(struct xm_parts *parts, struct xm_parts_room *room);
 void xm_parts_done(struct xm_parts_room *room);
-/* Bytes of local@domain, of the whole. */
-size_t xm_parts_bare_len(const struct xm_parts *parts);
-size_t xm_parts_text_len(const struct xm_parts *parts);
+/* 1 if a part is not what was cut from the text. */
+static inline int xm_parts_changed(const struct xm_parts_room *room)
+{
+    return room->local || room->domain || room->resource;
+}
+
+/* Bytes of local@domain. */
+static inline size_t xm_parts_bare_len(const struct xm_parts *parts)
+{
+    return (parts->local.text ? parts->local.len + 1 : 0) + parts->domain.len;
+}
+
+/* Bytes of the whole. */
+static inline size_t xm_parts_text_len(const struct xm_parts *parts)
+{
+    return xm_parts_bare_len(parts) + (parts->resource.text ? parts->resource.len + 1 : 0);
+}
+
 /* Writes the whole and a NUL. */
 void xm_parts_write(const struct xm_parts *parts, char *text);
 

@@ -26,7 +26,10 @@ const xmpp_elem *xmpp_stanza_get_root(const xmpp_stanza *stanza)
 
 int xmpp_stanza_get_kind(const xmpp_stanza *stanza)
 {
-    return stanza ? stanza->kind : XMPP_KIND_OTHER;
+    if (!stanza) {
+        return XMPP_KIND_OTHER;
+    }
+    return stanza->is_sealed ? stanza->kind : xm_elem_kind(stanza->root);
 }
 
 /* A sealed stanza has looked it up. */

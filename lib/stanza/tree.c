@@ -193,7 +193,7 @@ int xm_elem_join(xmpp_elem *elem)
 
 /* --- sealing -------------------------------------------------------------------------------- */
 
-static uint8_t kind_of(const xmpp_elem *root)
+uint8_t xm_elem_kind(const xmpp_elem *root)
 {
     if (strcmp(root->ns, XMPP_NS_CLIENT) != 0) {
         return XMPP_KIND_OTHER;
@@ -243,7 +243,7 @@ static int note_attr(xmpp_stanza *stanza, const struct xm_attr *attr)
 int xm_stanza_settle(xmpp_stanza *stanza)
 {
     const xmpp_elem *root = stanza->root;
-    stanza->kind = kind_of(root);
+    stanza->kind = xm_elem_kind(root);
     for (uint32_t i = 0; i < root->n_attrs; i++) {
         int code = note_attr(stanza, &root->attrs[i]);
         if (code < 0) {

@@ -75,6 +75,8 @@ int xm_stanza_is_sole(const xmpp_stanza *stanza);
 /* A new element that is nowhere yet. Names are in the arena, or live for ever. NULL if out of
  * memory. */
 xmpp_elem *xm_elem_new(xmpp_stanza *stanza, const char *name, const char *ns);
+/* The enum xmpp_kind of a root. */
+uint8_t xm_elem_kind(const xmpp_elem *root);
 /* Puts it behind the last child. */
 void xm_elem_link(xmpp_elem *parent, xmpp_elem *elem);
 /* The next one in the order of the text, in the tree below `top`; NULL behind the last. */
