@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The connection: what its parts share. Included by the files of this folder and by nobody else.
+ *
+ * The road of data: link.c (bytes) -> turn.c (one call of process) -> the stream engine -> login.c
+ * until online, then dispatch.c (who gets a stanza) -> the handlers. Back: send.c -> the stream
+ * engine -> link.c. attempt.c begins and ends; watch.c tells the application what to wait for. */
+#ifndef XM_CONN_CONN_H
+#define XM_CONN_CONN_H
+
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/map.h"
+#include "base/timers.h"
+#include "conn/link.h"
+#include "conn/report.h"
+#include "conn/slot.h"
+#include "sasl/sasl.h"
+#include "stream/stream.h"
+#include "tls/tls.h"
+#include "xmpp/auth.h"
+#include "xmpp/conn.h"
+#include "xmpp/jid.h"
+#include "xmpp/log.h"
+
+enum {
+    XM_LIMITS = XMPP_LIMIT_CHAIN + 1,
+    XM_ADDRS_MAX = 8,   /* addresses of a name in the hosts file that are tried */
+    XM_TELLS_MAX = 16,  /* states that may wait to be told between two safe points */
+    XM_DOMAIN_MAX = 256 /* a domain as A-labels */
+};
+
+/* --- settings.c, credentials.c: what the application set; nothing of it changes while connecting */
+
+struct xm_settings {
+    xmpp_jid *jid;
+    char *password;
+    char *authzid;
+    char *host; /* NULL: the JID's domain */
+    char *hosts_file;
+    char *lang;
+    xmpp_trust *trust; /* NULL: the system's */
+    struct xm_tls_identity *identity;
+    int64_t limits[XM_LIMITS];
+    uint16_t port;
+    uint8_t binding; /* an enum xmpp_channel_binding */
+    uint8_t is_anonymous;
+    uint8_t may_plain;
+    uint8_t may_digest_md5;
+    uint8_t may_cleartext;
+};
+
+void xm_settings_init(struct xm_settings *settings);
+void xm_settings_done(struct xm_settings *settings);
+/* A setter begins as xm_conn_enter(), and XMPP_E_STATE while connecting. */
+int xm_settings_begin(xmpp_conn *conn);
+/* Sets the flag at this offset of struct xm_settings, as a whole public call. */
+int xm_settings_set_flag(xmpp_conn *conn, size_t offset, int on);
+
+/* --- attempt.c: from connect to offline ------------------------------------------------------ */
+
+/* What exists while an attempt runs or a session lasts. */
+struct xm_attempt {
+    struct xm_stream *stream; /* NULL: TCP is not connected yet */
+    struct xm_sasl *sasl;     /* between <auth/> and <success/> */
+    xmpp_ask *ask;            /* a question that is open */
+    char *password;           /* the answer, for this attempt only */
+    char domain_ascii[XM_DOMAIN_MAX];
+    struct xm_addr addrs[XM_ADDRS_MAX];
+    uint8_t n_addrs;
+    uint8_t next_addr;
+    int last_error;        /* of the address that was tried last */
+    uint8_t is_connecting; /* a TCP connect is under way */
+    uint8_t is_closing;    /* both streams are closed: what is queued leaves, then close_notify */
+    uint8_t is_working;    /* PBKDF2 is computed in slices */
+    uint8_t is_cut;        /* disconnect() in front of online: end without ceremony */
+    uint8_t is_ended;      /* nothing is received any more */
+    int64_t phase_due;     /* ms of the clock; INT64_MAX: none */
+    int64_t total_due;
+    int64_t left_of_phase; /* kept while a question is open */
+    int64_t left_of_total;
+};
+
+int xm_attempt_begin(xmpp_conn *conn);
+/* One step of reaching the server. */
+void xm_attempt_step(xmpp_conn *conn);
+/* Sets the state, and the deadline that comes with it. */
+void xm_attempt_enter(xmpp_conn *conn, int state);
+/* What went wrong, the first time only; the attempt ends when the turn does. */
+void xm_attempt_fail(xmpp_conn *conn, int code, int phase, const char *condition, const char *text,
+                     const char *reason);
+/* The stream is over in order: what is queued leaves, close_notify is sent and waited for. */
+void xm_attempt_close(xmpp_conn *conn);
+/* One step of that. */
+void xm_attempt_step_close(xmpp_conn *conn);
+/* What is due: deadlines of the attempt. */
+void xm_attempt_tick(xmpp_conn *conn);
+/* Ends what was marked as ended: descriptor, stream, requests, the state offline. */
+void xm_attempt_finish(xmpp_conn *conn);
+/* Frees it all without telling anybody but the watch. */
+void xm_attempt_drop(xmpp_conn *conn);
+/* The earliest deadline, INT64_MAX for none. */
+int64_t xm_attempt_due(const xmpp_conn *conn);
+/* Stops, and starts again, the clocks of the attempt while the application is asked. */
+void xm_attempt_stop_clock(xmpp_conn *conn);
+void xm_attempt_start_clock(xmpp_conn *conn);
+/* The enum xmpp_phase that a state is in. */
+int xm_attempt_phase(int state);
+
+/* --- the connection -------------------------------------------------------------------------- */
+
+struct xm_watch {
+    xmpp_fd_fn on_fd;
+    xmpp_timer_fn on_timer;
+    void *userdata;
+    xmpp_destroy_fn destroy;
+    int fd;        /* that was told; -1: none */
+    short events;  /* that were told for it */
+    void *fd_data; /* the application's */
+    int64_t due;   /* of the timer that was told and has not passed; INT64_MAX: none */
+};
+
+struct xm_log {
+    xmpp_log_fn log;
+    void *log_userdata;
+    xmpp_destroy_fn log_destroy;
+    uint32_t areas;
+    int level;
+    xmpp_trace_fn trace;
+    void *trace_userdata;
+    xmpp_destroy_fn trace_destroy;
+};
+
+struct xm_facts {
+    char address[XM_ADDR_TEXT];
+    char *stream_id;
+    const char *tls_version; /* these are static */
+    const char *tls_cipher;
+    const char *mechanism;
+    const char *binding;
+    const char *binding_note;
+};
+
+struct xm_stats {
+    int64_t received; /* bytes of links that are gone */
+    int64_t sent;
+    int64_t stanzas_received;
+    int64_t stanzas_sent;
+    int64_t connects;
+    int64_t sessions;
+    int64_t turns;
+};
+
+struct xmpp_conn {
+    unsigned refs;
+    unsigned depth;     /* public calls inside each other */
+    unsigned notifying; /* notifications inside each other: only getters are allowed */
+    unsigned walking;   /* slot lists that are being walked */
+    uint8_t is_processing;
+    uint8_t is_doomed; /* the last reference was dropped: free when the outermost call ends */
+    uint8_t is_paused; /* set_receiving(0) */
+    uint8_t was_full;  /* the queue was at its bound: a low-water event is owed */
+    uint8_t n_tells;   /* states that were entered and not told yet */
+    uint8_t tells[XM_TELLS_MAX];
+    int state;
+    int64_t now; /* of this turn */
+
+    struct xm_settings settings;
+    struct xm_sasl_cache sasl_cache;
+    struct xm_attempt *attempt; /* NULL: offline */
+    struct xm_link link;
+    int closing_fd; /* told to the watch as forgotten, then closed; -1: none */
+
+    struct xm_slot_list slots[XM_SLOT_KINDS];
+    struct xmpp_slot *dead;  /* slots to sweep when nobody walks */
+    uint64_t n_registered;   /* numbers slots */
+    struct xm_map iq_table;  /* by name and namespace: struct xm_iq_slot */
+    struct xm_map requests;  /* by id: struct xm_request */
+    struct xm_timers timers; /* of requests */
+    unsigned n_due_requests; /* that were made when not online: answered by the next process */
+
+    xmpp_jid *bound_jid;
+    struct xmpp_error error;
+    struct xm_watch watch;
+    struct xm_log log;
+    struct xm_facts facts;
+    struct xm_stats stats;
+};
+
+/* --- conn.c: life, and the guards of public calls --------------------------------------------- */
+
+/* A public call that changes something begins: 0, XMPP_E_INVAL for NULL, or XMPP_E_BUSY inside a
+ * notification, then nothing may be done. */
+int xm_conn_enter(xmpp_conn *conn);
+/* It ends: tells the watch, frees what was dropped. Returns `result`, or XMPP_E_GONE if the
+ * connection is no more. */
+int xm_conn_leave(xmpp_conn *conn, int result);
+/* Around each notification. */
+void xm_conn_begin_notify(xmpp_conn *conn);
+void xm_conn_end_notify(xmpp_conn *conn);
+/* 24 hexadecimal characters from 96 random bits. 0 or XMPP_E_SYSTEM. */
+enum { XM_ID_SIZE = 25 };
+int xm_conn_make_id(char id[XM_ID_SIZE]);
+
+/* --- state.c ---------------------------------------------------------------------------------- */
+
+void xm_state_set(xmpp_conn *conn, int state);
+/* Tells the handlers what was entered; at safe points only. */
+void xm_state_tell(xmpp_conn *conn);
+
+/* --- login.c ---------------------------------------------------------------------------------- */
+
+/* Reacts to what the stream tells until it is online. */
+void xm_login_event(xmpp_conn *conn, const struct xm_stream_event *event);
+/* Goes on with what the application or the loop was waited for: an answer, a slice of PBKDF2. */
+void xm_login_work(xmpp_conn *conn);
+/* TLS is made. */
+void xm_login_secured(xmpp_conn *conn);
+
+/* --- dispatch.c, request.c, send.c ------------------------------------------------------------- */
+
+void xm_dispatch_stanza(xmpp_conn *conn, const xmpp_stanza *stanza);
+/* Takes an iq slot out of the table; frees nothing. */
+void xm_dispatch_forget(xmpp_conn *conn, struct xmpp_slot *slot);
+/* An answer: to whoever requested it. */
+void xm_request_answered(xmpp_conn *conn, const xmpp_stanza *iq);
+/* Requests whose time is over, and those that were made when not online. */
+void xm_request_tick(xmpp_conn *conn);
+/* Answers all of them with this code. */
+void xm_request_end_all(xmpp_conn *conn, int code);
+/* Takes a request out of the tables; frees nothing. */
+void xm_request_forget(xmpp_conn *conn, struct xmpp_slot *slot);
+/* Serialises into the queue without asking for its bound: automatic answers. */
+int xm_send_now(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id);
+/* 1 if the queue is at its bound. */
+int xm_send_is_full(const xmpp_conn *conn);
+/* Tells of room in the queue, if that is owed. */
+void xm_send_tell_writable(xmpp_conn *conn);
+
+/* --- turn.c ----------------------------------------------------------------------------------- */
+
+void xm_turn_run(xmpp_conn *conn);
+/* 1 if receiving makes sense now. */
+int xm_turn_may_receive(const xmpp_conn *conn);
+/* 1 if process has something to do at once. */
+int xm_turn_has_work(const xmpp_conn *conn);
+
+/* --- watch.c ---------------------------------------------------------------------------------- */
+
+/* Tells the watch what changed, and closes what it has forgotten. */
+void xm_watch_update(xmpp_conn *conn);
+/* Tells it that all is forgotten, and destroys its userdata. */
+void xm_watch_drop(xmpp_conn *conn);
+
+/* --- log.c ------------------------------------------------------------------------------------ */
+
+void xm_log(xmpp_conn *conn, int area, int level, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void xm_log_done(xmpp_conn *conn);
+/* 1 if somebody wants the trace. */
+static inline int xm_trace_is_on(const xmpp_conn *conn)
+{
+    return conn->log.trace != NULL;
+}
+/* What was appended to `out` behind `from` bytes. `is_secret`: an element whose content is not
+ * shown. */
+void xm_trace_sent(xmpp_conn *conn, size_t from, int is_secret);
+void xm_trace_received(xmpp_conn *conn, const xmpp_stanza *stanza);
+
+/* --- ask.c ------------------------------------------------------------------------------------ */
+
+/* Asks the handlers for a password; the answer, or the refusal where nobody wants to answer, is
+ * there at once or later. 0 or XMPP_E_NOMEM. */
+int xm_ask_password(xmpp_conn *conn);
+/* 1 once the open question is answered or refused. */
+int xm_ask_has_answer(const xmpp_conn *conn);
+/* The answer, owned and secret; NULL: refused. The question is over. */
+char *xm_ask_take_answer(xmpp_conn *conn);
+/* The attempt is over: what is open cannot be answered any more. */
+void xm_ask_close(xmpp_conn *conn);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a connection tells about itself: the log, and the XML trace, from which everything that
+ * authenticates is left out (threat 23). Nothing is composed that nobody reads. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "conn/conn.h"
+
+enum { LINE_MAX = 512 };
+
+#define NS_SASL "urn:ietf:params:xml:ns:xmpp-sasl"
+
+void xm_log(xmpp_conn *conn, int area, int level, const char *format, ...)
+{
+    struct xm_log *log = &conn->log;
+    if (!log->log || level > log->level || !(log->areas & (uint32_t)area)) {
+        return;
+    }
+    char raw[LINE_MAX];
+    char line[LINE_MAX];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(raw, sizeof raw, format, args);
+    va_end(args);
+    xm_utf8_sanitise(line, sizeof line, raw, strlen(raw));
+    xm_conn_begin_notify(conn);
+    log->log(conn, area, level, line, log->log_userdata);
+    xm_conn_end_notify(conn);
+}
+
+static void destroy(xmpp_conn *conn, xmpp_destroy_fn destroy_fn, void *userdata)
+{
+    if (destroy_fn) {
+        xm_conn_begin_notify(conn);
+        destroy_fn(userdata);
+        xm_conn_end_notify(conn);
+    }
+}
+
+int xmpp_conn_set_log(xmpp_conn *conn, uint32_t areas, int level, xmpp_log_fn log, void *userdata,
+                      xmpp_destroy_fn destroy_fn)
+{
+    int result = xm_conn_enter(conn);
+    if (result < 0) {
+        return result;
+    }
+    xmpp_destroy_fn old_destroy = conn->log.log_destroy;
+    void *old_userdata = conn->log.log_userdata;
+    conn->log.log = log;
+    conn->log.log_userdata = userdata;
+    conn->log.log_destroy = destroy_fn;
+    conn->log.areas = areas;
+    conn->log.level = level;
+    destroy(conn, old_destroy, old_userdata);
+    return xm_conn_leave(conn, 0);
+}
+
+int xmpp_conn_set_trace(xmpp_conn *conn, xmpp_trace_fn trace_fn, void *userdata,
+                        xmpp_destroy_fn destroy_fn)
+{
+    int result = xm_conn_enter(conn);
+    if (result < 0) {
+        return result;
+    }
+    xmpp_destroy_fn old_destroy = conn->log.trace_destroy;
+    void *old_userdata = conn->log.trace_userdata;
+    conn->log.trace = trace_fn;
+    conn->log.trace_userdata = userdata;
+    conn->log.trace_destroy = destroy_fn;
+    if (conn->attempt && conn->attempt->stream) {
+        xm_stream_set_traced(conn->attempt->stream, trace_fn != NULL);
+    }
+    destroy(conn, old_destroy, old_userdata);
+    return xm_conn_leave(conn, 0);
+}
+
+void xm_log_done(xmpp_conn *conn)
+{
+    struct xm_log log = conn->log;
+    conn->log = (struct xm_log){0};
+    destroy(conn, log.log_destroy, log.log_userdata);
+    destroy(conn, log.trace_destroy, log.trace_userdata);
+}
+
+/* --- the trace -------------------------------------------------------------------------------- */
+
+static void trace(xmpp_conn *conn, int is_sent, const char *xml, size_t len)
+{
+    xm_conn_begin_notify(conn);
+    conn->log.trace(conn, is_sent, xml, len, conn->log.trace_userdata);
+    xm_conn_end_notify(conn);
+}
+
+/* Tells an element without its content: up to the end of its start tag, then the end tag. */
+static void trace_redacted(xmpp_conn *conn, int is_sent, const char *xml, size_t len)
+{
+    static const char mark[] = "[redacted]";
+    const char *open = memchr(xml, '>', len);
+    const char *close = memrchr(xml, '<', len);
+    if (!open || !close || close <= open) {
+        trace(conn, is_sent, xml, len); /* it is empty */
+        return;
+    }
+    struct xm_buf text = {0};
+    if (xm_buf_add(&text, xml, (size_t)(open + 1 - xml)) == 0 &&
+        xm_buf_add(&text, mark, sizeof mark - 1) == 0 &&
+        xm_buf_add(&text, close, (size_t)(xml + len - close) + 1) == 0) {
+        trace(conn, is_sent, (const char *)xm_buf_head(&text), xm_buf_len(&text) - 1);
+    }
+    xm_buf_done(&text);
+}
+
+void xm_trace_sent(xmpp_conn *conn, size_t from, int is_secret)
+{
+    struct xm_buf *out = &conn->link.out;
+    if (!conn->log.trace || xm_buf_len(out) <= from) {
+        return;
+    }
+    if (xm_buf_add(out, "", 1) < 0) { /* the NUL that is promised, taken off again */
+        return;
+    }
+    const char *xml = (const char *)xm_buf_head(out) + from;
+    size_t len = xm_buf_len(out) - from - 1;
+    if (is_secret) {
+        trace_redacted(conn, 1, xml, len);
+    } else {
+        trace(conn, 1, xml, len);
+    }
+    xm_buf_cut(out, xm_buf_len(out) - 1);
+}
+
+void xm_trace_received(xmpp_conn *conn, const xmpp_stanza *stanza)
+{
+    char *xml;
+    size_t len;
+    if (!conn->log.trace || xmpp_stanza_to_text(stanza, &xml, &len) < 0) {
+        return;
+    }
+    const xmpp_elem *root = xmpp_stanza_get_root(stanza);
+    if (xmpp_elem_is(root, "challenge", NS_SASL) || xmpp_elem_is(root, "success", NS_SASL)) {
+        trace_redacted(conn, 0, xml, len);
+    } else {
+        trace(conn, 0, xml, len);
+    }
+    xmpp_free(xml);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Sending: into the bounded queue, which the turn empties. */
+#include <string.h>
+
+#include "conn/conn.h"
+#include "xmpp/stanza.h"
+
+int xm_send_is_full(const xmpp_conn *conn)
+{
+    return (int64_t)xm_link_queued(&conn->link) >= conn->settings.limits[XMPP_LIMIT_QUEUE_HIGH];
+}
+
+int xm_send_now(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id)
+{
+    char made[XM_ID_SIZE];
+    if (!conn->attempt || conn->state != XMPP_STATE_ONLINE) {
+        return XMPP_E_STATE;
+    }
+    if (!id && !xmpp_stanza_get_id(stanza)) {
+        if (xm_conn_make_id(made) < 0) {
+            return XMPP_E_SYSTEM;
+        }
+        id = made;
+    }
+    xm_link_prepare_out(&conn->link);
+    size_t from = xm_buf_len(&conn->link.out);
+    int result = xm_stream_send(conn->attempt->stream, stanza, id);
+    if (result == 0) {
+        conn->stats.stanzas_sent++;
+        xm_trace_sent(conn, from, 0);
+    }
+    return result;
+}
+
+/* What the application sends: bounded, and a stanza. */
+static int send_checked(xmpp_conn *conn, const xmpp_stanza *stanza)
+{
+    int result = xmpp_stanza_get_error(stanza);
+    if (result < 0) {
+        return result;
+    }
+    if (xmpp_stanza_get_kind(stanza) == XMPP_KIND_OTHER) {
+        return XMPP_E_INVAL;
+    }
+    if (conn->state != XMPP_STATE_ONLINE) {
+        return XMPP_E_STATE;
+    }
+    if (xm_send_is_full(conn)) {
+        conn->was_full = 1;
+        return XMPP_E_QUEUE_FULL;
+    }
+    return xm_send_now(conn, stanza, NULL);
+}
+
+int xmpp_conn_send(xmpp_conn *conn, const xmpp_stanza *stanza)
+{
+    int result = xm_conn_enter(conn);
+    if (result < 0) {
+        return result;
+    }
+    return xm_conn_leave(conn, send_checked(conn, stanza));
+}
+
+int xmpp_conn_send_text(xmpp_conn *conn, const char *text, size_t len)
+{
+    int result = xm_conn_enter(conn);
+    if (result < 0) {
+        return result;
+    }
+    xmpp_stanza *stanza = NULL;
+    result = xmpp_stanza_parse(&stanza, text, len);
+    if (result == 0) {
+        result = send_checked(conn, stanza);
+    }
+    xmpp_stanza_unref(stanza);
+    return xm_conn_leave(conn, result);
+}
+
+void xm_send_tell_writable(xmpp_conn *conn)
+{
+    int64_t low = conn->settings.limits[XMPP_LIMIT_QUEUE_LOW];
+    if (!conn->was_full || (int64_t)xm_link_queued(&conn->link) > low) {
+        return;
+    }
+    conn->was_full = 0;
+    uint64_t last = conn->n_registered;
+    xm_slot_begin_walk(conn);
+    for (struct xmpp_slot *slot = conn->slots[XM_SLOT_WRITABLE].first; slot && slot->order <= last;
+         slot = slot->next) {
+        if (!slot->is_dead && !conn->is_doomed) {
+            ((xmpp_writable_fn)slot->handler)(conn, slot->userdata);
+        }
+    }
+    xm_slot_end_walk(conn);
+}
+
+int xmpp_conn_on_writable(xmpp_conn *conn, xmpp_slot **ret_slot, xmpp_writable_fn handler,
+                          void *userdata, xmpp_destroy_fn destroy)
+{
+    return xm_slot_register(conn, ret_slot, XM_SLOT_WRITABLE, (xm_any_fn)handler, userdata,
+                            destroy);
+}
+
+int xmpp_conn_set_receiving(xmpp_conn *conn, int on)
+{
+    int result = xm_conn_enter(conn);
+    if (result < 0) {
+        return result;
+    }
+    conn->is_paused = on == 0;
+    return xm_conn_leave(conn, 0);
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One turn: all that one call of process does, in one fixed order, within a bound. After everything
+ * that may call the application, a turn looks whether the connection is still wanted. */
+#include "conn/conn.h"
+#include "net/net.h"
+
+enum { ROOM = 32768 /* received at a time */ };
+
+/* What a turn may still do before it gives way to other connections. */
+struct budget {
+    int64_t bytes;
+    int64_t stanzas;
+};
+
+int xm_turn_may_receive(const xmpp_conn *conn)
+{
+    const struct xm_attempt *attempt = conn->attempt;
+    if (!attempt || !attempt->stream || attempt->is_ended || conn->link.fd < 0) {
+        return 0;
+    }
+    if (conn->state == XMPP_STATE_ONLINE && conn->is_paused) {
+        return 0;
+    }
+    /* What we answer to what we receive must find room (threat 31). */
+    return !conn->link.is_blocked || !xm_send_is_full(conn);
+}
+
+int xm_turn_has_work(const xmpp_conn *conn)
+{
+    const struct xm_attempt *attempt = conn->attempt;
+    if (conn->n_tells > 0 || conn->n_due_requests > 0) {
+        return 1;
+    }
+    if (!attempt) {
+        return 0;
+    }
+    if (attempt->is_ended || attempt->is_working || xm_ask_has_answer(conn)) {
+        return 1;
+    }
+    if (!attempt->stream) {
+        return !attempt->is_connecting;
+    }
+    if (!conn->link.is_blocked && xm_link_queued(&conn->link) > 0 &&
+        (!conn->link.tls || conn->link.is_secure || xm_buf_len(xm_tls_out(conn->link.tls)) > 0)) {
+        return 1;
+    }
+    return xm_turn_may_receive(conn) && xm_link_is_pending(&conn->link);
+}
+
+/* Somebody who is called may end it all. */
+static int is_over(const xmpp_conn *conn)
+{
+    return conn->is_doomed || !conn->attempt || conn->attempt->is_ended;
+}
+
+static void handle_event(xmpp_conn *conn, const struct xm_stream_event *event,
+                         struct budget *budget)
+{
+    if (event->type == XM_STREAM_STANZA) {
+        budget->stanzas--;
+        xm_dispatch_stanza(conn, event->stanza);
+    } else {
+        xm_login_event(conn, event);
+    }
+    if (!conn->is_doomed) {
+        xm_state_tell(conn);
+    }
+}
+
+/* Hands bytes to the stream until they are used up, or the turn is. 0 or a negative code. */
+static int feed(xmpp_conn *conn, const uint8_t *bytes, size_t n, struct budget *budget)
+{
+    while (n > 0 && !is_over(conn)) {
+        struct xm_stream_event event;
+        size_t used;
+        size_t from = xm_buf_len(&conn->link.out);
+        xm_stream_recv(conn->attempt->stream, bytes, n, &used, &event);
+        bytes += used;
+        n -= used;
+        if (event.heard) {
+            xm_trace_received(conn, event.heard);
+        }
+        if (event.type != XM_STREAM_STANZA) {
+            xm_trace_sent(conn, from, 0);
+        }
+        if (event.type != XM_STREAM_NONE) {
+            handle_event(conn, &event, budget);
+        }
+        if (n > 0 && !is_over(conn) && (budget->stanzas <= 0 || !xm_turn_may_receive(conn))) {
+            return xm_link_unread(&conn->link, bytes, n);
+        }
+    }
+    return n > 0 || is_over(conn) ? 0 : xm_link_unread(&conn->link, bytes, 0);
+}
+
+/* The link is at its orderly end. */
+static void end_of_link(xmpp_conn *conn)
+{
+    struct xm_attempt *attempt = conn->attempt;
+    if (attempt->is_closing) {
+        attempt->is_ended = 1;
+        return;
+    }
+    struct xm_stream_event event;
+    xm_stream_recv_end(attempt->stream, &event);
+    if (event.type == XM_STREAM_CLOSED) {
+        attempt->is_ended = 1;
+        return;
+    }
+    xm_login_event(conn, &event);
+}
+
+/* The link failed: a reset, or TLS that broke. */
+static void link_failed(xmpp_conn *conn, int code)
+{
+    struct xm_attempt *attempt = conn->attempt;
+    if (conn->state == XMPP_STATE_CLOSING) { /* nothing that we still wait for */
+        xm_log(conn, XMPP_AREA_NET, XMPP_LOG_INFO, "while closing: %s", xmpp_strerror(code));
+        attempt->is_ended = 1;
+        return;
+    }
+    xm_attempt_fail(conn, code, xm_attempt_phase(conn->state), NULL, NULL, NULL);
+}
+
+/* The handshake of STARTTLS. 1 if it is done and receiving goes on. */
+static int secure(xmpp_conn *conn, uint8_t *room)
+{
+    struct xm_link *link = &conn->link;
+    int done = xm_link_handshake(link, room, ROOM);
+    if (done > 0) {
+        xm_login_secured(conn);
+    } else if (done < 0) {
+        uint32_t findings = xm_tls_get_findings(link->tls);
+        xm_attempt_fail(conn, done, XMPP_PHASE_TLS, NULL, NULL, xm_tls_get_reason(link->tls));
+        conn->error.findings = findings;
+    }
+    return done > 0;
+}
+
+static void receive(xmpp_conn *conn, uint8_t *room, struct budget *budget)
+{
+    struct xm_link *link = &conn->link;
+    xm_link_begin_turn(link);
+    while (!is_over(conn) && xm_turn_may_receive(conn) && budget->bytes > 0 &&
+           budget->stanzas > 0) {
+        if (link->tls && !link->is_secure) {
+            if (!secure(conn, room)) {
+                return;
+            }
+            continue;
+        }
+        const uint8_t *bytes;
+        size_t n;
+        int result = xm_link_recv(link, room, ROOM, &bytes, &n);
+        if (result == XM_LINK_BYTES) {
+            budget->bytes -= (int64_t)n;
+            result = feed(conn, bytes, n, budget);
+        } else if (result == XM_LINK_END) {
+            end_of_link(conn);
+            return;
+        } else if (result == XM_LINK_NONE && !link->is_cut) {
+            return;
+        } else if (result == XM_LINK_NONE) {
+            result = XMPP_E_RESET;
+        }
+        if (result < 0 && !is_over(conn)) {
+            link_failed(conn, result);
+        }
+    }
+}
+
+static void flush(xmpp_conn *conn)
+{
+    if (!conn->attempt || !conn->attempt->stream) {
+        return;
+    }
+    int result = xm_link_flush(&conn->link);
+    if (result < 0) {
+        link_failed(conn, result);
+        return;
+    }
+    xm_attempt_step_close(conn);
+    xm_send_tell_writable(conn);
+}
+
+/* Everything is said and heard: only what an idle connection needs stays. */
+static void shrink(xmpp_conn *conn)
+{
+    if (conn->attempt && conn->attempt->stream && !xm_turn_has_work(conn)) {
+        xm_link_idle(&conn->link);
+        xm_stream_idle(conn->attempt->stream);
+    }
+}
+
+/* Receiving, with its room on the stack: nothing is allocated for what is used at once. */
+static void run_attempt(xmpp_conn *conn)
+{
+    uint8_t room[ROOM];
+    struct budget budget = {
+        .bytes = conn->settings.limits[XMPP_LIMIT_TURN_BYTES],
+        .stanzas = conn->settings.limits[XMPP_LIMIT_TURN_STANZAS],
+    };
+    xm_attempt_step(conn);
+    if (!is_over(conn) && conn->attempt->stream) {
+        receive(conn, room, &budget);
+    }
+    if (!is_over(conn)) {
+        xm_login_work(conn);
+    }
+    if (!is_over(conn)) {
+        xm_attempt_tick(conn);
+    }
+}
+
+void xm_turn_run(xmpp_conn *conn)
+{
+    conn->now = xm_net_now();
+    conn->stats.turns++;
+    xm_state_tell(conn);
+    if (conn->attempt && !conn->is_doomed) {
+        run_attempt(conn);
+    }
+    if (!conn->is_doomed) {
+        xm_request_tick(conn);
+    }
+    if (!conn->is_doomed && conn->attempt && !conn->attempt->is_ended) {
+        flush(conn);
+    }
+    if (!conn->is_doomed && conn->attempt && conn->attempt->is_ended) {
+        xm_attempt_finish(conn);
+    }
+    if (!conn->is_doomed) {
+        xm_state_tell(conn);
+        shrink(conn);
+    }
+}
+
+int xmpp_conn_process(xmpp_conn *conn)
+{
+    if (!conn) {
+        return XMPP_E_INVAL;
+    }
+    if (conn->depth > 0) {
+        return XMPP_E_BUSY;
+    }
+    int result = xm_conn_enter(conn);
+    if (result < 0) {
+        return result;
+    }
+    xm_turn_run(conn);
+    return xm_conn_leave(conn, 0);
+}
