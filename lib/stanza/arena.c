@@ -83,19 +83,6 @@ void *xm_arena_alloc_slow(struct xm_arena *arena, size_t n)
     return block + 1;
 }
 
-char *xm_arena_dup(struct xm_arena *arena, const char *text, size_t len)
-{
-    char *copy = xm_arena_alloc(arena, len + 1);
-    if (!copy) {
-        return NULL;
-    }
-    if (len > 0) {
-        memcpy(copy, text, len);
-    }
-    copy[len] = '\0';
-    return copy;
-}
-
 void *xm_arena_open(struct xm_arena *arena, size_t n, size_t first_size, struct xm_spare *spare)
 {
     struct xm_block *block = new_block(spare, first_size - MALLOC_OVERHEAD);
@@ -129,7 +116,7 @@ void xm_arena_reset(struct xm_arena *arena, size_t n)
     base->next = NULL;
     arena->newest = NULL;
     use_block(arena, base);
-    arena->top += xm_arena_round(n);
+    arena->top += n;
 }
 
 void xm_arena_close(struct xm_arena *arena)

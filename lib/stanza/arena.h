@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct xm_block {
     struct xm_block *next;
@@ -43,32 +44,41 @@ static inline size_t xm_arena_round(size_t n)
 /* n bytes, aligned to 8; NULL if out of memory. n is far below SIZE_MAX. */
 static inline void *xm_arena_alloc(struct xm_arena *arena, size_t n)
 {
-    size_t need = xm_arena_round(n);
-    if (need <= (size_t)(arena->limit - arena->top)) {
-        void *here = arena->top;
-        arena->top += need;
+    size_t pad = (size_t) - (uintptr_t)arena->top & 7;
+    if (n + pad <= (size_t)(arena->limit - arena->top)) {
+        void *here = arena->top + pad;
+        arena->top += pad + n;
         return here;
     }
-    return xm_arena_alloc_slow(arena, need);
+    return xm_arena_alloc_slow(arena, n);
+}
+
+/* A copy with a NUL behind it, aligned to nothing; NULL if out of memory. */
+static inline char *xm_arena_put(struct xm_arena *arena, const void *text, size_t len)
+{
+    char *here = arena->top;
+    if (len < (size_t)(arena->limit - here)) {
+        arena->top = here + len + 1;
+    } else {
+        here = xm_arena_alloc_slow(arena, len + 1);
+        if (!here) {
+            return NULL;
+        }
+    }
+    memcpy(here, text, len);
+    here[len] = '\0';
+    return here;
 }
 
 /* Makes the newest thing longer where it stands; 0 if there is no room, or it is not the newest. */
-static inline int xm_arena_extend(struct xm_arena *arena, const void *thing, size_t n, size_t new_n)
+static inline int xm_arena_extend(struct xm_arena *arena, const char *thing, size_t n, size_t new_n)
 {
-    const char *start = thing;
-    if (start + xm_arena_round(n) != arena->top || new_n > (size_t)(arena->limit - start)) {
+    if (thing + n != arena->top || new_n - n > (size_t)(arena->limit - arena->top)) {
         return 0;
     }
-    size_t need = xm_arena_round(new_n);
-    if (need > (size_t)(arena->limit - start)) {
-        return 0;
-    }
-    arena->top += need - xm_arena_round(n);
+    arena->top += new_n - n;
     return 1;
 }
-
-/* A copy with a NUL behind it; NULL if out of memory. */
-char *xm_arena_dup(struct xm_arena *arena, const char *text, size_t len);
 
 /* A new arena whose first block begins with n bytes for the caller, who may keep the arena itself
  * there. NULL if out of memory. */

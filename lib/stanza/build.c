@@ -25,7 +25,7 @@ static const char *copy_text(xmpp_stanza *stanza, const char *text)
         xm_stanza_fail(stanza, XMPP_E_CHAR);
         return NULL;
     }
-    const char *copy = xm_arena_dup(&stanza->arena, text, len);
+    const char *copy = xm_arena_put(&stanza->arena, text, len);
     if (!copy) {
         xm_stanza_fail(stanza, XMPP_E_NOMEM);
     }
@@ -39,7 +39,7 @@ static const char *copy_name(xmpp_stanza *stanza, const char *name)
         xm_stanza_fail(stanza, XMPP_E_NAME);
         return NULL;
     }
-    const char *copy = xm_arena_dup(&stanza->arena, name, len);
+    const char *copy = xm_arena_put(&stanza->arena, name, len);
     if (!copy) {
         xm_stanza_fail(stanza, XMPP_E_NOMEM);
     }

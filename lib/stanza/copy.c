@@ -8,7 +8,7 @@
 
 static const char *copy_text(xmpp_stanza *stanza, const char *text)
 {
-    return xm_arena_dup(&stanza->arena, text, strlen(text));
+    return xm_arena_put(&stanza->arena, text, strlen(text));
 }
 
 static int copy_attrs(xmpp_elem *to, const xmpp_elem *from)

@@ -4,12 +4,14 @@
 #ifndef XM_STANZA_GROW_H
 #define XM_STANZA_GROW_H
 
+#include "stanza/lexicon.h"
 #include "stanza/tree.h"
 #include "xml/sax.h"
 
 struct xm_grow {
-    xmpp_stanza *stanza; /* that grows; NULL: none */
-    xmpp_elem *open;     /* the element whose end has not come; NULL: none */
+    xmpp_stanza *stanza;        /* that grows; NULL: none */
+    xmpp_elem *open;            /* the element whose end has not come; NULL: none */
+    struct xm_lexicon *lexicon; /* NULL: none; belongs to the names that are called out */
 };
 
 /* The calls of struct xm_sax_calls, each 0 or XMPP_E_NOMEM. The first start is the root. */

@@ -45,6 +45,11 @@ static int on_text(void *user, const char *text, size_t len)
     return parse->grow.open ? xm_grow_text(&parse->grow, text, len) : XMPP_E_INTERNAL;
 }
 
+static void on_renew(void *user)
+{
+    (void)user;
+}
+
 /* The element, and behind it only white space. */
 static int run(struct xm_tokens *tokens, const char *text, size_t len)
 {
@@ -68,7 +73,7 @@ int xmpp_stanza_parse(xmpp_stanza **ret_stanza, const char *text, size_t len)
 {
     static const struct xm_scan_limits limits = {
         .stanza_bytes = 10000000, .depth = 1000, .attrs = 1000, .header_bytes = sizeof header};
-    static const struct xm_sax_calls calls = {on_start, on_end, on_text};
+    static const struct xm_sax_calls calls = {on_start, on_end, on_text, on_renew};
     struct parse parse = {0};
     if (!ret_stanza || !text) {
         return XMPP_E_INVAL;

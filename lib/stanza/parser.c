@@ -51,9 +51,10 @@ static int open_header(xmpp_parser *parser)
 static int close_header(xmpp_parser *parser)
 {
     const char *ns = parser->tokens.sax.content_ns;
-    parser->grow = (struct xm_grow){0};
+    parser->grow.stanza = NULL;
+    parser->grow.open = NULL;
     if (ns) {
-        parser->content_ns = xm_arena_dup(&parser->header->arena, ns, strlen(ns));
+        parser->content_ns = xm_arena_put(&parser->header->arena, ns, strlen(ns));
         if (!parser->content_ns) {
             return XMPP_E_NOMEM;
         }
@@ -64,27 +65,34 @@ static int close_header(xmpp_parser *parser)
     return code;
 }
 
+/* The root of the header or of a stanza. */
+static int on_root(xmpp_parser *parser, const char *name, const char *ns,
+                   const struct xm_sax_attr *attrs, size_t n_attrs)
+{
+    int is_header = !parser->header;
+    int code = is_header ? open_header(parser) : open_stanza(parser);
+    if (code == 0) {
+        code = xm_grow_start(&parser->grow, name, ns, attrs, n_attrs);
+    }
+    return code < 0 || !is_header ? code : close_header(parser);
+}
+
 static int on_start(void *user, const char *name, const char *ns, const struct xm_sax_attr *attrs,
                     size_t n_attrs)
 {
     xmpp_parser *parser = user;
-    int is_header = !parser->header;
     if (!parser->grow.open) {
-        int code = is_header ? open_header(parser) : open_stanza(parser);
-        if (code < 0) {
-            return code;
-        }
+        return on_root(parser, name, ns, attrs, n_attrs);
     }
-    int code = xm_grow_start(&parser->grow, name, ns, attrs, n_attrs);
-    return code < 0 || !is_header ? code : close_header(parser);
+    return xm_grow_start(&parser->grow, name, ns, attrs, n_attrs);
 }
 
 static int close_stanza(xmpp_parser *parser)
 {
     xmpp_stanza *stanza = parser->stanza;
     parser->grow.stanza = NULL;
-    if (parser->lang && !xmpp_elem_get_attr_ns(stanza->root, "lang", XMPP_NS_XML)) {
-        stanza->stream_lang = xm_arena_dup(&stanza->arena, parser->lang, strlen(parser->lang));
+    if (parser->lang) {
+        stanza->stream_lang = xm_arena_put(&stanza->arena, parser->lang, strlen(parser->lang));
         if (!stanza->stream_lang) {
             return XMPP_E_NOMEM;
         }
@@ -109,7 +117,15 @@ static int on_text(void *user, const char *text, size_t len)
     return parser->grow.open ? xm_grow_text(&parser->grow, text, len) : XMPP_E_INTERNAL;
 }
 
-static const struct xm_sax_calls calls = {on_start, on_end, on_text};
+/* The names told so far are gone. Without memory for a lexicon it is only slower. */
+static void on_renew(void *user)
+{
+    xmpp_parser *parser = user;
+    free(parser->grow.lexicon);
+    parser->grow.lexicon = calloc(1, sizeof *parser->grow.lexicon);
+}
+
+static const struct xm_sax_calls calls = {on_start, on_end, on_text, on_renew};
 
 /* --- life ----------------------------------------------------------------------------------- */
 
@@ -132,6 +148,7 @@ static void drop_stanza(xmpp_parser *parser)
         parser->stanza = xmpp_stanza_unref(parser->stanza);
     }
     xm_spare_done(&parser->spare);
+    free(parser->grow.lexicon);
     parser->grow = (struct xm_grow){0};
     parser->has_stanza = 0;
 }

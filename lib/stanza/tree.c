@@ -83,17 +83,6 @@ xmpp_elem *xm_elem_new(xmpp_stanza *stanza, const char *name, const char *ns)
     return elem;
 }
 
-void xm_elem_link(xmpp_elem *parent, xmpp_elem *elem)
-{
-    elem->parent = parent;
-    if (parent->last) {
-        parent->last->next = elem;
-    } else {
-        parent->first = elem;
-    }
-    parent->last = elem;
-}
-
 xmpp_elem *xm_elem_walk(const xmpp_elem *elem, const xmpp_elem *top)
 {
     if (elem->first) {
@@ -108,7 +97,7 @@ xmpp_elem *xm_elem_walk(const xmpp_elem *elem, const xmpp_elem *top)
 /* Room for a text of len bytes and its NUL; doubles, so that many small additions are linear. */
 static int make_room(struct xm_arena *arena, struct xm_text *text, size_t len)
 {
-    if (len > UINT32_MAX / 4) {
+    if (len > XM_TEXT_MAX) {
         return XMPP_E_TOO_BIG;
     }
     if (text->bytes && xm_arena_extend(arena, text->bytes, text->room, len + 1)) {
@@ -138,7 +127,7 @@ int xm_text_add(struct xm_arena *arena, struct xm_text *text, const char *bytes,
     if (len == 0) {
         return 0;
     }
-    if (len > UINT32_MAX / 4) {
+    if (len > XM_TEXT_MAX) {
         return XMPP_E_TOO_BIG;
     }
     size_t new_len = text->len + len;
@@ -223,34 +212,43 @@ static int place_jid(xmpp_stanza *stanza, const char *text, const xmpp_jid **ret
 /* Notes the attributes that every handler asks for. */
 static int note_attr(xmpp_stanza *stanza, const struct xm_attr *attr)
 {
+    const char *name = attr->name;
     if (attr->ns) {
+        int is_lang = strcmp(name, "lang") == 0 && strcmp(attr->ns, XMPP_NS_XML) == 0;
+        stanza->lang = is_lang ? attr->value : stanza->lang;
         return 0;
     }
-    if (strcmp(attr->name, "from") == 0) {
-        return place_jid(stanza, attr->value, &stanza->from);
+    switch (*name) { /* most are none of these */
+    case 'f':
+        return strcmp(name, "from") == 0 ? place_jid(stanza, attr->value, &stanza->from) : 0;
+    case 'i':
+        stanza->id = strcmp(name, "id") == 0 ? attr->value : stanza->id;
+        return 0;
+    case 't':
+        if (strcmp(name, "to") == 0) {
+            return place_jid(stanza, attr->value, &stanza->to);
+        }
+        stanza->type = strcmp(name, "type") == 0 ? attr->value : stanza->type;
+        return 0;
+    default:
+        return 0;
     }
-    if (strcmp(attr->name, "to") == 0) {
-        return place_jid(stanza, attr->value, &stanza->to);
-    }
-    if (strcmp(attr->name, "id") == 0) {
-        stanza->id = attr->value;
-    } else if (strcmp(attr->name, "type") == 0) {
-        stanza->type = attr->value;
-    }
-    return 0;
 }
 
 int xm_stanza_settle(xmpp_stanza *stanza)
 {
     const xmpp_elem *root = stanza->root;
     stanza->kind = xm_elem_kind(root);
+    stanza->lang = stanza->stream_lang; /* RFC 6120 4.7.4, 8.1.5 */
     for (uint32_t i = 0; i < root->n_attrs; i++) {
         int code = note_attr(stanza, &root->attrs[i]);
         if (code < 0) {
             return code;
         }
     }
-    stanza->lang = xmpp_elem_get_lang(root);
+    if (stanza->lang && !*stanza->lang) {
+        stanza->lang = NULL; /* it is said that none is known, XML 1.0 2.12 */
+    }
     stanza->is_sealed = 1;
     return 0;
 }

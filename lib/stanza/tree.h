@@ -17,6 +17,8 @@ struct xm_text {
     uint32_t room; /* that the text may fill, its NUL included */
 };
 
+#define XM_TEXT_MAX (UINT32_MAX / 4)
+
 struct xm_attr {
     const char *name;
     const char *ns; /* NULL: none */
@@ -78,7 +80,16 @@ xmpp_elem *xm_elem_new(xmpp_stanza *stanza, const char *name, const char *ns);
 /* The enum xmpp_kind of a root. */
 uint8_t xm_elem_kind(const xmpp_elem *root);
 /* Puts it behind the last child. */
-void xm_elem_link(xmpp_elem *parent, xmpp_elem *elem);
+static inline void xm_elem_link(xmpp_elem *parent, xmpp_elem *elem)
+{
+    elem->parent = parent;
+    if (parent->last) {
+        parent->last->next = elem;
+    } else {
+        parent->first = elem;
+    }
+    parent->last = elem;
+}
 /* The next one in the order of the text, in the tree below `top`; NULL behind the last. */
 xmpp_elem *xm_elem_walk(const xmpp_elem *elem, const xmpp_elem *top);
 /* Appends to a text. 0, XMPP_E_NOMEM or XMPP_E_TOO_BIG. */

@@ -83,18 +83,24 @@ static inline uint64_t xm_marks_rest(const uint8_t *bytes, size_t n)
     return xm_marks_block(padded);
 }
 
-/* Where the next mark is; n if there is none. */
-static inline size_t xm_marks_step(struct xm_marks *marks)
+/* Looks for the next block with marks. 0 if there is none. */
+static inline int xm_marks_refill(struct xm_marks *marks)
 {
     while (marks->bits == 0) {
         if (marks->next >= marks->n) {
-            return marks->n;
+            return 0;
         }
         size_t left = marks->n - marks->next;
         const uint8_t *block = marks->bytes + marks->next;
         marks->bits = left >= XM_MARKS_BLOCK ? xm_marks_block(block) : xm_marks_rest(block, left);
         marks->next += XM_MARKS_BLOCK;
     }
+    return 1;
+}
+
+/* Where the next mark of this block is; there must be one. */
+static inline size_t xm_marks_take(struct xm_marks *marks)
+{
     size_t at = marks->next - XM_MARKS_BLOCK + (size_t)__builtin_ctzll(marks->bits);
     marks->bits &= marks->bits - 1;
     return at;

@@ -262,6 +262,7 @@ static int open_context(struct xm_sax *sax, const uint8_t *header, size_t n_head
         return XMPP_E_NOMEM;
     }
     xmlCtxtUseOptions(sax->context, XML_PARSE_NONET);
+    sax->calls->renew(sax->user);
     if (sax->depth == 0) {
         return 0;
     }

@@ -29,6 +29,7 @@ struct xm_sax_calls {
                  const struct xm_sax_attr *attrs, size_t n_attrs);
     int (*end)(void *user);
     int (*text)(void *user, const char *text, size_t len);
+    void (*renew)(void *user); /* a new context: all names told so far are gone */
 };
 
 struct xm_sax {

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "xml/decl.h"
 #include "xml/marks.h"
+#include "xml/prolog.h"
 #include "xmpp/error.h"
 
 void xm_scan_init(struct xm_scan *scan, const struct xm_scan_limits *limits)
@@ -15,164 +15,42 @@ void xm_scan_init(struct xm_scan *scan, const struct xm_scan_limits *limits)
     *scan = (struct xm_scan){.state = XM_SCAN_AT_START, .limits = kept, .next_limits = kept};
 }
 
-static int refuse(struct xm_scan *scan, const char *condition, const char *reason)
+int xm_scan_refuse(struct xm_scan *scan, const char *condition, const char *reason)
 {
     scan->condition = condition;
     scan->reason = reason;
     return XMPP_E_XML;
 }
 
-static int exceed(struct xm_scan *scan, const char *reason)
+int xm_scan_exceed(struct xm_scan *scan, const char *reason)
 {
     scan->condition = "policy-violation"; /* RFC 6120 4.9.3.14, 13.12 */
     scan->reason = reason;
     return XMPP_E_TOO_BIG;
 }
 
-static int is_space(uint8_t byte)
-{
-    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
-}
-
-/* --- in front of the header, between stanzas, behind the end -------------------------------- */
-
-static int refuse_start(struct xm_scan *scan, uint8_t byte)
-{
-    if (byte == 0x00 || byte == 0xfe || byte == 0xff || byte == 0xef || scan->matched > 0) {
-        /* UTF-16 or UTF-32: RFC 6120 11.6 */
-        return refuse(scan, "unsupported-encoding", "the encoding is not UTF-8");
-    }
-    return refuse(scan, "not-well-formed", "text in front of the stream header");
-}
-
-/* A byte of the declaration: kept, with each run of white space as one. */
-static int keep_decl(struct xm_scan *scan, uint8_t byte)
-{
-    char kept = is_space(byte) ? ' ' : (char)byte;
-    if (kept == ' ' && scan->n_decl > 0 && scan->decl[scan->n_decl - 1] == ' ') {
-        return 0;
-    }
-    if (scan->n_decl == XM_SCAN_DECL_MAX) {
-        return refuse(scan, "not-well-formed", "the XML declaration is too long");
-    }
-    scan->decl[scan->n_decl++] = kept;
-    size_t n = scan->n_decl;
-    static const char intro[] = "<?xml ";
-    if (n <= strlen(intro) && memcmp(scan->decl, intro, n) != 0) {
-        return refuse(scan, "restricted-xml", "a processing instruction"); /* RFC 6120 11.1 */
-    }
-    if (n < 2 || memcmp(scan->decl + n - 2, "?>", 2) != 0) {
-        return 0;
-    }
-    scan->state = XM_SCAN_IN_PROLOG;
-    return xm_decl_check(scan->decl, n, &scan->condition, &scan->reason);
-}
-
-static int begin_tag(struct xm_scan *scan)
-{
-    scan->state = XM_SCAN_OPENED;
-    return 0;
-}
-
-static int start_byte(struct xm_scan *scan, uint8_t byte)
-{
-    if (byte == 0xef && scan->state == XM_SCAN_AT_START) {
-        scan->state = XM_SCAN_AT_BOM;
-        scan->matched = 1;
-        return 0;
-    }
-    if (byte == '<') {
-        scan->state = XM_SCAN_AT_FIRST;
-        return 0;
-    }
-    scan->state = XM_SCAN_IN_PROLOG;
-    return is_space(byte) ? 0 : refuse_start(scan, byte);
-}
-
-static int bom_byte(struct xm_scan *scan, uint8_t byte)
-{
-    static const uint8_t bom[] = {0xef, 0xbb, 0xbf};
-    if (byte != bom[scan->matched]) {
-        return refuse_start(scan, byte);
-    }
-    if (++scan->matched == sizeof bom) {
-        scan->matched = 0;
-        scan->state = XM_SCAN_AT_MARKED;
-    }
-    return 0;
-}
-
-/* Behind the first `<` of all. The one that it follows is given to the parser by the caller. */
-static int first_byte(struct xm_scan *scan, uint8_t byte)
-{
-    if (byte == '?') {
-        scan->state = XM_SCAN_IN_DECL;
-        scan->decl[scan->n_decl++] = '<';
-        return keep_decl(scan, byte);
-    }
-    if (byte == 0x00) {
-        return refuse_start(scan, byte);
-    }
-    return begin_tag(scan);
-}
-
-/* One byte in front of the header. */
-static int prolog_byte(struct xm_scan *scan, uint8_t byte)
-{
-    switch (scan->state) {
-    case XM_SCAN_AT_START:
-    case XM_SCAN_AT_MARKED:
-        return start_byte(scan, byte);
-    case XM_SCAN_AT_BOM:
-        return bom_byte(scan, byte);
-    case XM_SCAN_AT_FIRST:
-        return first_byte(scan, byte);
-    case XM_SCAN_IN_DECL:
-        return keep_decl(scan, byte);
-    default:
-        return byte == '<' ? begin_tag(scan) : is_space(byte) ? 0 : refuse_start(scan, byte);
-    }
-}
-
-/* Reads up to the `<` of the header. */
-static int run_prolog(struct xm_scan *scan, const uint8_t *bytes, size_t n, size_t *at)
-{
-    while (*at < n && scan->state < XM_SCAN_BETWEEN) {
-        uint8_t before = scan->state;
-        int code = prolog_byte(scan, bytes[*at]);
-        if (code < 0) {
-            return code;
-        }
-        if (before == XM_SCAN_AT_FIRST && scan->state == XM_SCAN_OPENED) {
-            break; /* no declaration: this byte is looked at again, as the tag's */
-        }
-        ++*at;
-        if (++scan->bytes > scan->limits.header_bytes) {
-            return exceed(scan, "the stream header is too long");
-        }
-    }
-    return 0;
-}
+/* --- between stanzas, behind the end --------------------------------------------------------- */
 
 /* White space between stanzas and behind the end: as much as there is, for nothing. */
 static int run_between(struct xm_scan *scan, const uint8_t *bytes, size_t n, size_t *at)
 {
-    while (*at < n && is_space(bytes[*at])) {
+    while (*at < n && xm_scan_is_space(bytes[*at])) {
         ++*at;
     }
     if (*at == n) {
         return 0;
     }
     if (scan->state == XM_SCAN_AFTER) {
-        return refuse(scan, "not-well-formed", "data behind the end of the stream");
+        return xm_scan_refuse(scan, "not-well-formed", "data behind the end of the stream");
     }
     if (bytes[*at] != '<') {
-        return refuse(scan, "bad-format", "text between stanzas");
+        return xm_scan_refuse(scan, "bad-format", "text between stanzas");
     }
     ++*at;
     scan->limits = scan->next_limits;
     scan->bytes = 0;
-    return begin_tag(scan);
+    scan->state = XM_SCAN_OPENED;
+    return 0;
 }
 
 /* --- inside the header or a stanza ---------------------------------------------------------- */
@@ -180,157 +58,232 @@ static int run_between(struct xm_scan *scan, const uint8_t *bytes, size_t n, siz
 /* RFC 6120 11.1: no comment, no DTD. */
 static int refuse_bang(struct xm_scan *scan)
 {
-    return scan->matched > 0 ? refuse(scan, "not-well-formed", "a broken CDATA section")
-                             : refuse(scan, "restricted-xml", "a comment or declaration");
+    return scan->matched > 0 ? xm_scan_refuse(scan, "not-well-formed", "a broken CDATA section")
+                             : xm_scan_refuse(scan, "restricted-xml", "a comment or declaration");
 }
 
-/* One byte behind `<`, or of `<![CDATA[`. 1 if it was taken, 0 if it is the tag's. */
-static int opening_byte(struct xm_scan *scan, uint8_t byte)
+/* A byte of `<![CDATA[`. 1: it was taken. */
+static int bang_byte(struct xm_scan *scan, uint8_t byte)
 {
     static const char cdata[] = "[CDATA[";
-    if (scan->state == XM_SCAN_IN_BANG) {
-        if (byte != (uint8_t)cdata[scan->matched]) {
-            return refuse_bang(scan);
-        }
-        if (scan->depth <= 1) {
-            return refuse(scan, "bad-format", "text outside of a stanza");
-        }
-        if (++scan->matched == strlen(cdata)) {
-            scan->state = XM_SCAN_IN_CDATA;
-        }
-        return 1;
+    if (byte != (uint8_t)cdata[scan->matched]) {
+        return refuse_bang(scan);
+    }
+    if (scan->depth <= 1) {
+        return xm_scan_refuse(scan, "bad-format", "text outside of a stanza");
+    }
+    if (++scan->matched == strlen(cdata)) {
+        scan->state = XM_SCAN_IN_CDATA;
+    }
+    return 1;
+}
+
+/* The byte behind `<`. 1 if it was taken, 0 if it is the tag's. */
+static inline int opening_byte(struct xm_scan *scan, uint8_t byte)
+{
+    scan->attrs = 0;
+    scan->closing = byte == '/';
+    if (byte != '!' && byte != '?') {
+        scan->state = XM_SCAN_IN_TAG;
+        return scan->closing;
     }
     if (byte == '?') {
-        return refuse(scan, "restricted-xml", "a processing instruction");
+        return xm_scan_refuse(scan, "restricted-xml", "a processing instruction");
     }
     scan->matched = 0;
-    scan->closing = byte == '/';
-    scan->attrs = 0;
-    scan->state = byte == '!' ? XM_SCAN_IN_BANG : XM_SCAN_IN_TAG;
-    return byte == '!' || byte == '/';
+    scan->state = XM_SCAN_IN_BANG;
+    return 1;
 }
 
-/* The byte k in front of the one at `at`, which may have been in an earlier run. */
-static uint8_t byte_before(const struct xm_scan *scan, const uint8_t *bytes, size_t at, size_t k)
+/* A walk over the marks of one run. All that steps it is inlined into one function, so that it stays
+ * in registers: that is half the cost of scanning. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+struct walk {
+    struct xm_scan *scan;
+    const uint8_t *bytes;
+    size_t n;
+    size_t at; /* behind the last mark */
+    struct xm_marks marks;
+    struct xm_scan_piece *piece;
+};
+
+/* What a step of the walk answers beside enum xm_scan_stop and errors. */
+enum { GO_ON = 0, NO_MORE_BYTES = 100 };
+
+/* The next mark, which may mean nothing; 0 if there is none, or it is NUL. */
+static ALWAYS_INLINE uint8_t next_mark(struct walk *walk)
 {
-    return at >= k ? bytes[at - k] : scan->tail[2 - (k - at)];
+    if (walk->marks.bits == 0 && !xm_marks_refill(&walk->marks)) {
+        walk->at = walk->n;
+        return 0;
+    }
+    size_t at = xm_marks_take(&walk->marks);
+    walk->at = at + 1;
+    return walk->bytes[at];
 }
 
-/* The `>` of a tag: how deep are we now? enum xm_scan_stop or an error. */
-static int end_tag(struct xm_scan *scan, int is_empty)
+/* Why there was none; the state is where the next run goes on. */
+static ALWAYS_INLINE int no_mark(struct walk *walk, uint8_t state)
 {
+    int is_nul = walk->at > 0 && walk->bytes[walk->at - 1] == 0;
+    walk->scan->state = state;
+    return is_nul ? xm_scan_refuse(walk->scan, "not-well-formed", "a NUL byte") : NO_MORE_BYTES;
+}
+
+/* The byte k in front of the last mark, which may have been in an earlier run. */
+static ALWAYS_INLINE uint8_t byte_before(const struct walk *walk, size_t k)
+{
+    return walk->at > k ? walk->bytes[walk->at - 1 - k] : walk->scan->tail[1 + walk->at - k];
+}
+
+/* The `>` of a tag, when but the stream's element is open, or not even that. */
+static int end_at_top(struct xm_scan *scan, int was_opening)
+{
+    scan->state = scan->depth == 0 ? XM_SCAN_AFTER : XM_SCAN_BETWEEN;
+    return scan->depth == 0 ? XM_SCAN_END : was_opening ? XM_SCAN_HEADER : XM_SCAN_STANZA;
+}
+
+/* The `>` of a tag: how deep are we now? */
+static ALWAYS_INLINE int end_tag(struct walk *walk)
+{
+    struct xm_scan *scan = walk->scan;
+    int is_opening = !scan->closing && byte_before(walk, 1) != '/';
+    walk->piece->whole = walk->at;
     scan->state = XM_SCAN_IN_TEXT;
     if (scan->closing) {
         scan->depth--;
     } else if (scan->depth > scan->limits.depth) { /* the stream's own does not count */
-        return exceed(scan, "elements too deep inside each other");
-    } else if (!is_empty) {
+        return xm_scan_exceed(scan, "elements too deep inside each other");
+    } else if (is_opening) {
         scan->depth++;
-        if (scan->depth > 1) {
-            return XM_SCAN_MORE;
-        }
-        scan->state = XM_SCAN_BETWEEN;
-        return XM_SCAN_HEADER;
     } else if (scan->depth == 0) {
-        return refuse(scan, "bad-format", "a stream header that ends the stream");
+        return xm_scan_refuse(scan, "bad-format", "a stream header that ends the stream");
     }
-    if (scan->depth > 1) {
-        return XM_SCAN_MORE;
-    }
-    scan->state = scan->depth == 1 ? XM_SCAN_BETWEEN : XM_SCAN_AFTER;
-    return scan->depth == 1 ? XM_SCAN_STANZA : XM_SCAN_END;
+    return scan->depth > 1 ? GO_ON : end_at_top(scan, is_opening);
 }
 
-static int mark_in_tag(struct xm_scan *scan, uint8_t mark, int is_empty)
+/* The rest of an attribute's value. */
+static ALWAYS_INLINE int in_value(struct walk *walk, uint8_t quote)
 {
-    switch (mark) {
-    case '>':
-        return end_tag(scan, is_empty);
-    case '"':
-    case '\'':
-        scan->quote = mark;
-        scan->state = XM_SCAN_IN_VALUE;
-        return ++scan->attrs > scan->limits.attrs ? exceed(scan, "too many attributes") : 0;
-    case '<':
-        return refuse(scan, "not-well-formed", "`<` inside a tag");
-    default:
-        return refuse(scan, "not-well-formed", "a NUL byte");
-    }
-}
-
-static int mark_in_value(struct xm_scan *scan, uint8_t mark)
-{
-    if (mark == scan->quote) {
-        scan->state = XM_SCAN_IN_TAG;
-        return 0;
-    }
-    return mark == '<' ? refuse(scan, "not-well-formed", "`<` in an attribute") : 0;
-}
-
-static int mark_in_text(struct xm_scan *scan, uint8_t mark, int is_section_end)
-{
-    if (scan->state == XM_SCAN_IN_CDATA) {
-        if (mark == '>' && is_section_end) {
-            scan->state = XM_SCAN_IN_TEXT;
+    uint8_t mark;
+    do {
+        mark = next_mark(walk);
+        if (mark == '<') {
+            return xm_scan_refuse(walk->scan, "not-well-formed", "`<` in an attribute");
         }
-        return 0;
-    }
-    if (mark == '<') {
-        return begin_tag(scan);
-    }
-    return mark == '>' && is_section_end ? refuse(scan, "not-well-formed", "`]]>` in text") : 0;
+        if (mark == 0) {
+            walk->scan->quote = quote;
+            return no_mark(walk, XM_SCAN_IN_VALUE);
+        }
+    } while (mark != quote);
+    return GO_ON;
 }
 
-/* What one of the five bytes means where it stands. enum xm_scan_stop or an error. */
-static inline int mark(struct xm_scan *scan, const uint8_t *bytes, size_t at)
+/* The rest of a tag. */
+static ALWAYS_INLINE int in_tag(struct walk *walk)
 {
-    uint8_t byte = bytes[at];
-    if (byte == 0) {
-        return refuse(scan, "not-well-formed", "a NUL byte");
+    struct xm_scan *scan = walk->scan;
+    for (;;) {
+        uint8_t mark = next_mark(walk);
+        if (mark == '>') {
+            return end_tag(walk);
+        }
+        if (mark == 0) {
+            return no_mark(walk, XM_SCAN_IN_TAG);
+        }
+        if (mark == '<') {
+            return xm_scan_refuse(scan, "not-well-formed", "`<` inside a tag");
+        }
+        if (++scan->attrs > scan->limits.attrs) {
+            return xm_scan_exceed(scan, "too many attributes");
+        }
+        int stop = in_value(walk, mark);
+        if (stop != GO_ON) {
+            return stop;
+        }
     }
-    if (scan->state == XM_SCAN_IN_TAG) {
-        return mark_in_tag(scan, byte, byte_before(scan, bytes, at, 1) == '/');
+}
+
+static ALWAYS_INLINE int is_section_end(const struct walk *walk)
+{
+    return byte_before(walk, 1) == ']' && byte_before(walk, 2) == ']';
+}
+
+static ALWAYS_INLINE int in_text(struct walk *walk)
+{
+    for (;;) {
+        uint8_t mark = next_mark(walk);
+        if (mark == '<') {
+            walk->scan->state = XM_SCAN_OPENED;
+            return GO_ON;
+        }
+        if (mark == 0) {
+            return no_mark(walk, XM_SCAN_IN_TEXT);
+        }
+        if (mark == '>' && is_section_end(walk)) {
+            return xm_scan_refuse(walk->scan, "not-well-formed", "`]]>` in text");
+        }
     }
-    if (scan->state == XM_SCAN_IN_VALUE) {
-        return mark_in_value(scan, byte);
+}
+
+static ALWAYS_INLINE int in_cdata(struct walk *walk)
+{
+    uint8_t mark = next_mark(walk);
+    if (mark == 0) {
+        return no_mark(walk, XM_SCAN_IN_CDATA);
     }
-    int is_section_end = byte == '>' && byte_before(scan, bytes, at, 1) == ']' &&
-                         byte_before(scan, bytes, at, 2) == ']';
-    return mark_in_text(scan, byte, is_section_end);
+    if (mark == '>' && is_section_end(walk)) {
+        walk->scan->state = XM_SCAN_IN_TEXT;
+    }
+    return GO_ON;
+}
+
+/* Behind a `<`. None of the bytes that are taken here is a mark. */
+static ALWAYS_INLINE int in_opening(struct walk *walk)
+{
+    if (walk->at == walk->n) {
+        return NO_MORE_BYTES;
+    }
+    struct xm_scan *scan = walk->scan;
+    uint8_t byte = walk->bytes[walk->at];
+    int taken = scan->state == XM_SCAN_IN_BANG ? bang_byte(scan, byte) : opening_byte(scan, byte);
+    if (taken < 0) {
+        return taken;
+    }
+    walk->at += (size_t)taken;
+    return GO_ON;
 }
 
 /* Where the end of the header or stanza is, if it is among these bytes. */
-static int run_inside(struct xm_scan *scan, const uint8_t *bytes, size_t n, size_t at,
+static int run_inside(struct xm_scan *scan, const uint8_t *bytes, size_t n,
                       struct xm_scan_piece *piece)
 {
-    struct xm_marks marks = xm_marks_of(bytes, n, at);
-    for (;;) {
-        while (at < n && (scan->state == XM_SCAN_OPENED || scan->state == XM_SCAN_IN_BANG)) {
-            int taken = opening_byte(scan, bytes[at]);
-            if (taken < 0) {
-                return taken;
-            }
-            at += (size_t)taken;
-        }
-        size_t next = xm_marks_step(&marks);
-        if (next >= n) {
-            piece->used = n;
-            return XM_SCAN_MORE;
-        }
-        int was_in_tag = scan->state == XM_SCAN_IN_TAG;
-        int stop = mark(scan, bytes, next);
-        if (stop < 0) {
-            return stop;
-        }
-        at = next + 1;
-        if (was_in_tag && bytes[next] == '>') {
-            piece->whole = at;
-        }
-        if (stop > 0) {
-            piece->used = at;
-            return stop;
+    struct walk walk = {.scan = scan, .bytes = bytes, .n = n, .at = piece->used, .piece = piece};
+    walk.marks = xm_marks_of(bytes, n, walk.at);
+    int stop = GO_ON;
+    while (stop == GO_ON) {
+        switch (scan->state) {
+        case XM_SCAN_IN_TAG:
+            stop = in_tag(&walk);
+            break;
+        case XM_SCAN_IN_VALUE:
+            stop = in_value(&walk, scan->quote);
+            scan->state = stop == GO_ON ? XM_SCAN_IN_TAG : scan->state;
+            break;
+        case XM_SCAN_IN_TEXT:
+            stop = in_text(&walk);
+            break;
+        case XM_SCAN_IN_CDATA:
+            stop = in_cdata(&walk);
+            break;
+        default:
+            stop = in_opening(&walk);
+            break;
         }
     }
+    piece->used = walk.at;
+    return stop == NO_MORE_BYTES ? XM_SCAN_MORE : stop;
 }
 
 /* Holds a header or stanza to its limit in bytes; a stop beyond it is none. */
@@ -344,7 +297,8 @@ static int count(struct xm_scan *scan, struct xm_scan_piece *piece, int stop)
         if (piece->whole > piece->from + room) {
             piece->whole = piece->from;
         }
-        return exceed(scan, in_header ? "the stream header is too long" : "a stanza is too long");
+        return xm_scan_exceed(scan,
+                              in_header ? "the stream header is too long" : "a stanza is too long");
     }
     scan->bytes = bytes;
     return stop;
@@ -367,7 +321,7 @@ int xm_scan_run(struct xm_scan *scan, const uint8_t *bytes, size_t n, struct xm_
     int stop = 0;
     *piece = (struct xm_scan_piece){0};
     if (scan->state < XM_SCAN_BETWEEN) {
-        stop = run_prolog(scan, bytes, n, &at);
+        stop = xm_scan_prolog(scan, bytes, n, &at);
         piece->from = at;
         piece->opens = scan->state >= XM_SCAN_OPENED;
     } else if (scan->state < XM_SCAN_OPENED) {
@@ -377,7 +331,7 @@ int xm_scan_run(struct xm_scan *scan, const uint8_t *bytes, size_t n, struct xm_
     piece->whole = piece->from;
     piece->used = at;
     if (stop == 0 && scan->state >= XM_SCAN_OPENED) {
-        stop = run_inside(scan, bytes, n, at, piece);
+        stop = run_inside(scan, bytes, n, piece);
         stop = stop < 0 ? stop : count(scan, piece, stop);
     }
     remember_tail(scan, bytes, piece->used);
