@@ -123,7 +123,7 @@ void xmpp_stanza_seal(xmpp_stanza *stanza)
         return;
     }
     int code = join_all(stanza);
-    int settled = xm_stanza_settle(stanza);
+    int settled = xm_stanza_settle(stanza, NULL);
     code = code < 0 ? code : settled;
     if (code < 0) {
         xm_stanza_fail(stanza, code);

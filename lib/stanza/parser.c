@@ -16,6 +16,7 @@ struct xmpp_parser {
     struct xm_tokens tokens;
     struct xm_grow grow;
     struct xm_spare spare; /* arena blocks between stanzas */
+    struct xm_addressees known;
     xmpp_stanza *header;
     xmpp_stanza *stanza;    /* the last one, or the one that grows */
     int has_stanza;         /* it was given out by the last call */
@@ -60,7 +61,7 @@ static int close_header(xmpp_parser *parser)
         }
     }
     xm_stanza_detach(parser->header);
-    int code = xm_stanza_settle(parser->header);
+    int code = xm_stanza_settle(parser->header, NULL);
     parser->lang = parser->header->lang;
     return code;
 }
@@ -97,7 +98,7 @@ static int close_stanza(xmpp_parser *parser)
             return XMPP_E_NOMEM;
         }
     }
-    return xm_stanza_settle(stanza);
+    return xm_stanza_settle(stanza, &parser->known);
 }
 
 static int on_end(void *user)
@@ -140,7 +141,7 @@ xmpp_parser *xmpp_parser_new(void)
     return parser;
 }
 
-/* Lets go of a stanza whose blocks came from the parser's. */
+/* Lets go of the stanza, and of all that is only there to be fast. */
 static void drop_stanza(xmpp_parser *parser)
 {
     if (parser->stanza) {
@@ -148,6 +149,7 @@ static void drop_stanza(xmpp_parser *parser)
         parser->stanza = xmpp_stanza_unref(parser->stanza);
     }
     xm_spare_done(&parser->spare);
+    xm_addressees_done(&parser->known);
     free(parser->grow.lexicon);
     parser->grow = (struct xm_grow){0};
     parser->has_stanza = 0;

@@ -7,6 +7,9 @@
 
 #include "jid/jid.h"
 #include "xmpp/error.h"
+#include "xmpp/jid.h"
+
+enum { N_KNOWN = sizeof(struct xm_addressees) / sizeof(xmpp_jid *) };
 
 xmpp_stanza *xm_stanza_open(size_t first_size, struct xm_spare *spare)
 {
@@ -25,6 +28,7 @@ xmpp_stanza *xm_stanza_open(size_t first_size, struct xm_spare *spare)
 
 void xm_stanza_clear(xmpp_stanza *stanza)
 {
+    xmpp_jid_unref(stanza->shared_to);
     xm_arena_reset(&stanza->arena, sizeof *stanza);
     struct xm_arena arena = stanza->arena;
     struct xm_spare spare = stanza->spare;
@@ -66,6 +70,7 @@ xmpp_stanza *xmpp_stanza_unref(const xmpp_stanza *stanza)
         if (mine->arena.spare == &mine->spare) {
             xm_stanza_detach(mine);
         }
+        xmpp_jid_unref(mine->shared_to);
         xm_arena_close(&mine->arena);
     }
     return NULL;
@@ -209,8 +214,56 @@ static int place_jid(xmpp_stanza *stanza, const char *text, const xmpp_jid **ret
     return code;
 }
 
+/* The address of these that has this text; NULL if none has. */
+static xmpp_jid *find_known(const struct xm_addressees *known, const char *text)
+{
+    for (size_t i = 0; i < N_KNOWN; i++) {
+        xmpp_jid *jid = known->jids[i];
+        if (jid && strcmp(xmpp_jid_get_text(jid), text) == 0) {
+            return xmpp_jid_ref(jid);
+        }
+    }
+    return NULL;
+}
+
+/* Keeps one of the first addressees, if it was prepared when it came. Out of memory it is not
+ * kept. */
+static void learn(struct xm_addressees *known, const xmpp_jid *jid, const char *text)
+{
+    if (xmpp_jid_is_malformed(jid) || strcmp(xmpp_jid_get_text(jid), text) != 0) {
+        return;
+    }
+    for (size_t i = 0; i < N_KNOWN; i++) {
+        if (!known->jids[i]) {
+            known->jids[i] = xmpp_jid_ref(jid);
+            return;
+        }
+    }
+}
+
+static int place_to(xmpp_stanza *stanza, const char *text, struct xm_addressees *known)
+{
+    stanza->shared_to = known ? find_known(known, text) : NULL;
+    if (stanza->shared_to) {
+        stanza->to = stanza->shared_to;
+        return 0;
+    }
+    int code = place_jid(stanza, text, &stanza->to);
+    if (code == 0 && known) {
+        learn(known, stanza->to, text);
+    }
+    return code;
+}
+
+void xm_addressees_done(struct xm_addressees *known)
+{
+    for (size_t i = 0; i < N_KNOWN; i++) {
+        known->jids[i] = xmpp_jid_unref(known->jids[i]);
+    }
+}
+
 /* Notes the attributes that every handler asks for. */
-static int note_attr(xmpp_stanza *stanza, const struct xm_attr *attr)
+static int note_attr(xmpp_stanza *stanza, const struct xm_attr *attr, struct xm_addressees *known)
 {
     const char *name = attr->name;
     if (attr->ns) {
@@ -226,7 +279,7 @@ static int note_attr(xmpp_stanza *stanza, const struct xm_attr *attr)
         return 0;
     case 't':
         if (strcmp(name, "to") == 0) {
-            return place_jid(stanza, attr->value, &stanza->to);
+            return place_to(stanza, attr->value, known);
         }
         stanza->type = strcmp(name, "type") == 0 ? attr->value : stanza->type;
         return 0;
@@ -235,13 +288,13 @@ static int note_attr(xmpp_stanza *stanza, const struct xm_attr *attr)
     }
 }
 
-int xm_stanza_settle(xmpp_stanza *stanza)
+int xm_stanza_settle(xmpp_stanza *stanza, struct xm_addressees *known)
 {
     const xmpp_elem *root = stanza->root;
     stanza->kind = xm_elem_kind(root);
     stanza->lang = stanza->stream_lang; /* RFC 6120 4.7.4, 8.1.5 */
     for (uint32_t i = 0; i < root->n_attrs; i++) {
-        int code = note_attr(stanza, &root->attrs[i]);
+        int code = note_attr(stanza, &root->attrs[i], known);
         if (code < 0) {
             return code;
         }

@@ -57,6 +57,13 @@ struct xmpp_stanza {
     const char *stream_lang; /* for what has none of its own; in the arena */
     const xmpp_jid *from;
     const xmpp_jid *to;
+    xmpp_jid *shared_to; /* what `to` is, if it is not in the arena */
+};
+
+/* The addressees that a stream's stanzas have again and again: prepared once, and shared. The first
+ * two, the own full and bare address, are all that pays. */
+struct xm_addressees {
+    xmpp_jid *jids[2];
 };
 
 /* An empty stanza without a root, its arena with spare blocks of somebody else's (NULL: of its own).
@@ -69,8 +76,9 @@ void xm_stanza_detach(xmpp_stanza *stanza);
 /* Notes the first error. */
 void xm_stanza_fail(xmpp_stanza *stanza, int error);
 /* Seals it: looks up kind, id, type, language, and prepares the addresses; the texts are joined
- * already. 0 or XMPP_E_NOMEM. */
-int xm_stanza_settle(xmpp_stanza *stanza);
+ * already. `known` may be NULL. 0 or XMPP_E_NOMEM. */
+int xm_stanza_settle(xmpp_stanza *stanza, struct xm_addressees *known);
+void xm_addressees_done(struct xm_addressees *known);
 /* 1 if nobody but the caller holds it. */
 int xm_stanza_is_sole(const xmpp_stanza *stanza);
 
