@@ -44,7 +44,7 @@ static const char *const words[] = {
 };
 /* clang-format on */
 
-const char *xm_word_find(const char *text)
+const char *xm_lexicon_find(const char *text)
 {
     size_t low = 0;
     size_t high = sizeof words / sizeof *words;

@@ -18,14 +18,14 @@ struct xm_lexicon {
 };
 
 /* Our word with this text; NULL if there is none. Lives for ever. */
-const char *xm_word_find(const char *text);
+const char *xm_lexicon_find(const char *text);
 
-/* As xm_word_find(), for a string that does not change at its address. */
+/* As xm_lexicon_find(), for a string that does not change at its address. */
 static inline const char *xm_lexicon_look(struct xm_lexicon *lexicon, const char *seen)
 {
     uint32_t slot = ((uint32_t)(uintptr_t)seen * UINT32_C(2654435769)) >> 24; /* Knuth's hash */
     if (lexicon->slots[slot].seen != seen) {
-        lexicon->slots[slot].word = xm_word_find(seen);
+        lexicon->slots[slot].word = xm_lexicon_find(seen);
         lexicon->slots[slot].seen = seen;
     }
     return lexicon->slots[slot].word;
