@@ -12,14 +12,14 @@ import sys
 import time
 
 TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
-SANITIZED = ["-Doptimization=1", "-Ddebug=true", "-Db_sanitize=address,undefined",
-             "-Db_lundef=false"]
-STRICT = "-fno-sanitize-recover=all -fno-omit-frame-pointer"
+SANITIZED = ["-Dwerror=true", "-Doptimization=1", "-Ddebug=true", "-Db_lundef=false",
+             "-Db_sanitize=address,undefined"]
+STRICT = "-Dc_args=-fno-sanitize-recover=all -fno-omit-frame-pointer"
 # What each build is for, and the suites (meson's word: --suite) that another one runs.
 BUILDS = {
     # what gcc guesses of lengths in snprintf is wrong in instrumented code; "release" has its say
-    "gcc": (["-Dwerror=true", f"-Dc_args={STRICT} -Wno-format-truncation", *SANITIZED], ["lint"]),
-    "clang": (["-Dwerror=true", f"-Dc_args={STRICT} -fsanitize=fuzzer-no-link", "-Dfuzz=true", *SANITIZED],
+    "gcc": ([*SANITIZED, f"{STRICT} -Wno-format-truncation"], ["lint"]),
+    "clang": ([*SANITIZED, f"{STRICT} -fsanitize=fuzzer-no-link", "-Dfuzz=true"],
               ["lint", "live"]),
     "release": (["-Dwerror=true", "-Doptimization=3", "-Ddebug=true", "-Dbench=true",
                  "-Ddocs=true"], ["live"]),
