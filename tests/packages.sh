@@ -47,18 +47,23 @@ packages_absent()
 # exits 101 keeps what is installed from being started as a service; one that is there is respected.
 packages_fetch()
 (
+    log=$(mktemp) || exit 1
     policy=/usr/sbin/policy-rc.d
     if [ -e "$policy" ] || [ -L "$policy" ]; then
         policy=
-    else
-        trap '$packages_as_root rm -f "$policy"' EXIT
-        trap 'exit 129' HUP
-        trap 'exit 130' INT
-        trap 'exit 143' TERM
+    fi
+    trap 'rm -f "$log"; [ -z "$policy" ] || $packages_as_root rm -f "$policy"' EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    if [ -n "$policy" ]; then
         printf '#!/bin/sh\nexit 101\n' | $packages_as_root tee "$policy" >/dev/null || exit 1
         $packages_as_root chmod 755 "$policy" || exit 1
     fi
     apt="$packages_as_root env DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=300"
-    $apt update </dev/null >&2 || echo "going on with the lists of packages that are there" >&2
-    $apt install --no-install-recommends $packages_missing </dev/null >&2
+    $apt update </dev/null >"$log" 2>&1 ||
+        echo "going on with the lists of packages that are there" >&2
+    $apt install --no-install-recommends $packages_missing </dev/null >>"$log" 2>&1 && exit 0
+    tail -n 100 "$log" >&2
+    exit 1
 )

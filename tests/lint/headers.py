@@ -27,7 +27,7 @@ def compiles(language, standard, extra=()):
                            "-I", os.path.join(source.TOP, "include"), unit]
                 done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
-                yield f"{path}: {done.stderr.strip()}".replace("\n", "\n# ")
+                yield f"{path}: {done.stderr.strip()}"
     return check
 
 
