@@ -186,7 +186,7 @@ class Plus:
 
 
 def main():
-    examples, program = sys.argv[1:]
+    examples, program = map(os.path.abspath, sys.argv[1:])
     if not os.access(program, os.X_OK):
         sys.exit(f"Bail out! {program} is missing")
     with tempfile.TemporaryDirectory(dir=place.TEMPORARY, prefix="libxmpp-plus-") as folder:

@@ -314,7 +314,7 @@ def main():
         home = place.prepare(folder)
         hosts, ca_file = hosts_for_tests(home)
         with Prosody(home, hosts, ca_file) as server:
-            programs = Programs(sys.argv[1], "127.0.0.1", server.port, ca_file)
+            programs = Programs(os.path.abspath(sys.argv[1]), "127.0.0.1", server.port, ca_file)
             tap.run(Live(server, programs, folder).cases())
 
 
