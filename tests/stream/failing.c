@@ -8,6 +8,7 @@
 static long left = -1;
 static int has_failed;
 static int is_paused;
+static unsigned long count;
 
 void failing_set(long n)
 {
@@ -30,8 +31,14 @@ int failing_has_failed(void)
     return has_failed;
 }
 
+unsigned long failing_get_count(void)
+{
+    return count;
+}
+
 static int fails(void)
 {
+    count++;
     if (left < 0 || is_paused) {
         return 0;
     }

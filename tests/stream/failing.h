@@ -8,6 +8,8 @@ void failing_set(long n);
 /* From here to there allocations are the test's own: they neither count nor fail. */
 void failing_pause(void);
 void failing_resume(void);
+/* How many allocations there were. */
+unsigned long failing_get_count(void);
 /* 1 if that allocation has come. */
 int failing_has_failed(void);
 

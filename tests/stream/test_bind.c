@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Resource binding, RFC 6120 7, the session of RFC 3921, and being online. */
 #include <stdio.h>
+#include <string.h>
 
 #include "check.h"
 #include "dialogue.h"
+#include "failing.h"
 
 static const struct setting no_resource = {.account = JULIET};
 static const struct setting anybody = {.account = ANYBODY, .resource = "balcony"};
@@ -259,6 +261,48 @@ static void idle_gives_memory_back_and_goes_on(void)
              {'E', "STANZA y 2 {urn:x}"});
 }
 
+static void feed_all(struct xm_stream *stream, const char *text, unsigned *ret_n_stanzas)
+{
+    size_t n = strlen(text);
+    while (n > 0) {
+        struct xm_stream_event event;
+        size_t used;
+        xm_stream_recv(stream, (const uint8_t *)text, n, &used, &event);
+        *ret_n_stanzas += event.type == XM_STREAM_STANZA;
+        if (event.type == XM_STREAM_OFFER) {
+            CHECK_INT(xm_stream_auth(stream, "PLAIN", NULL, 0), 0);
+        } else if (event.type == XM_STREAM_SUCCESS) {
+            CHECK_INT(xm_stream_authenticated(stream), 0);
+        }
+        text += used;
+        n -= used;
+    }
+}
+
+/* Threat 31: an endless stream costs nothing that adds up, and a stanza that nobody keeps costs no
+ * allocation of ours at all. */
+static void a_flood_allocates_nothing(void)
+{
+    static const struct xm_stream_config config = {.domain = "example.com",
+                                                   .security = XM_STREAM_SECURE};
+    struct xm_buf out = {0};
+    struct xm_stream *stream = NULL;
+    unsigned n_stanzas = 0;
+    CHECK_INT(xm_stream_new(&stream, &config, &out, ID), 0);
+    feed_all(stream, HEADER FEATURES(MECHANISMS) SUCCESS HEADER FEATURES(BIND), &n_stanzas);
+    feed_all(stream, BOUND("", "x@example.com/y") "<message><body>a</body></message>", &n_stanzas);
+    CHECK_INT(n_stanzas, 1);
+    unsigned long before = failing_get_count();
+    for (unsigned i = 0; i < 10000; i++) {
+        feed_all(stream, "<iq type='get' id='1'/> <r xmlns='urn:xmpp:sm:3'/><stream:features/>\n",
+                 &n_stanzas);
+    }
+    CHECK_INT(n_stanzas, 20001);
+    CHECK_INT(failing_get_count() - before, 0);
+    xm_stream_free(stream);
+    xm_buf_done(&out);
+}
+
 /* Odd but well-formed: nothing of this ends the session. */
 static void odd_stanzas_are_delivered(void)
 {
@@ -329,6 +373,7 @@ int main(int argc, char **argv)
         {"stanzas before the session are delivered", stanzas_before_the_session_are_delivered},
         {"stanzas go both ways", stanzas_go_both_ways},
         {"idle gives memory back and goes on", idle_gives_memory_back_and_goes_on},
+        {"a flood allocates nothing", a_flood_allocates_nothing},
         {"odd stanzas are delivered", odd_stanzas_are_delivered},
         {"late features are ignored if empty", late_features_are_ignored_if_empty},
         {"negotiation online is fatal", negotiation_online_is_fatal},
