@@ -108,12 +108,8 @@ int xm_stream_secured(struct xm_stream *stream)
     if (stream->state != XM_AT_TLS) {
         return XMPP_E_STATE;
     }
-    stream->is_secured = 1;                /* the header depends on it */
-    int error = xm_stream_restart(stream); /* RFC 6120 5.4.3.3 */
-    if (error != 0) {
-        stream->is_secured = 0;
-    }
-    return error;
+    stream->is_secured = 1;           /* the header depends on it */
+    return xm_stream_restart(stream); /* RFC 6120 5.4.3.3 */
 }
 
 int xm_stream_send(struct xm_stream *stream, const xmpp_stanza *stanza, const char *id)

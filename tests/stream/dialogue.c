@@ -283,6 +283,19 @@ static void check_stage(struct run *run, const char *name)
     }
 }
 
+static void check_features(struct run *run, const char *name)
+{
+    expect_nothing(run);
+    const xmpp_elem *features = xmpp_stanza_get_root(xm_stream_get_features(run->stream));
+    int is_there = xmpp_elem_get_child(features, name, NULL) != NULL;
+    if (!run->is_over && is_there != (strcmp(name, "none") != 0)) {
+        FAIL(run, "the features are not as they should be: %s", name);
+    }
+    if (!run->is_over && strcmp(name, "none") == 0 && features) {
+        FAIL(run, "the features are not forgotten");
+    }
+}
+
 static void do_end(struct run *run)
 {
     struct xm_stream_event event;
@@ -322,6 +335,8 @@ static int call(struct run *run, const char *text)
         xm_stream_idle(run->stream);
     } else if (is_word(&text, "stage")) {
         check_stage(run, text);
+    } else if (is_word(&text, "features")) {
+        check_features(run, text);
     } else {
         abort();
     }

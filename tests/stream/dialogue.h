@@ -5,7 +5,8 @@
  *     C  what the client must have sent since, exactly
  *     E  the event that comes next, as dialogue.c prints it; see there
  *     D  what the owner does: secured | auth MECHANISM [DATA] | respond DATA | abort |
- *        authenticated | close | fail CONDITION | end | send XML | idle | stage NAME;
+ *        authenticated | close | fail CONDITION | end | send XML | idle | stage NAME |
+ *        features NAME (one of the last ones; "none": there are none);
  *        behind a '!': and it must be refused with XMPP_E_STATE
  *
  * DATA is text, "=" for none at all of it. At the end of the lines nothing may be left unsaid: no

@@ -27,7 +27,8 @@ static const struct setting anybody = {.account = ANYBODY, .resource = "balcony"
 
 static void resource_is_asked_for(void)
 {
-    DIALOGUE(NULL, TO_BIND, {'D', "stage binding"}, {'D', "!send <presence/>"}, {'C', ""});
+    DIALOGUE(NULL, TO_BIND, {'D', "stage binding"}, {'D', "features bind"},
+             {'D', "!send <presence/>"}, {'C', ""});
 }
 
 static void server_makes_the_resource(void)

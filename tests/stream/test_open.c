@@ -267,10 +267,13 @@ static void features_twice_are_fatal(void)
 /* RFC 6120 5.4.3.3: what was heard before TLS is forgotten. */
 static void features_before_tls_are_forgotten(void)
 {
-    DIALOGUE(NULL, {'C', OPEN}, {'S', HEADER FEATURES(STARTTLS MECHANISMS)},
-             {'C', "<starttls " NS_TLS "/>"}, {'D', "!auth PLAIN x"}, {'S', PROCEED},
-             {'E', "START_TLS"}, {'D', "!auth PLAIN x"}, {'D', "secured"}, {'C', OPEN_FROM},
-             {'D', "!auth PLAIN x"}, {'S', HEADER FEATURES("")}, {'E', "OFFER;"});
+    DIALOGUE(NULL, {'C', OPEN}, {'D', "features none"}, {'S', HEADER FEATURES(STARTTLS MECHANISMS)},
+             {'C', "<starttls " NS_TLS "/>"}, {'D', "features mechanisms"}, {'D', "!auth PLAIN x"},
+             {'S', PROCEED}, {'E', "START_TLS"}, {'D', "!auth PLAIN x"}, {'D', "secured"},
+             {'C', OPEN_FROM}, {'D', "features none"}, {'D', "!auth PLAIN x"},
+             {'S', HEADER FEATURES("")}, {'E', "OFFER;"});
+    DIALOGUE(NULL, TO_SUCCESS, {'D', "features mechanisms"}, {'D', "authenticated"},
+             {'C', OPEN_FROM}, {'D', "features none"});
 }
 
 /* --- STARTTLS --------------------------------------------------------------------------------- */
