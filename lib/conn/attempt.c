@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One attempt from connect to offline: addresses, TCP, the deadline of each phase and of all, and
- * the end. What is said over the connection is login.c. */
-#include <limits.h>
+/* One attempt: the deadline of each phase and of all, and the end. How it begins is connect.c, what
+ * is said over the connection login.c. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "conn/conn.h"
 #include "net/net.h"
-
-enum { HOSTS_MAX = 1 << 20, DEFAULT_PORT = 5222 };
 
 /* By state: the limit that is its deadline, and where a failure in it is placed. */
 static const struct {
@@ -48,192 +44,10 @@ void xm_attempt_enter(xmpp_conn *conn, int state)
     xm_state_set(conn, state);
 }
 
-/* --- beginning ------------------------------------------------------------------------------ */
-
-/* Fills the addresses: a numeric host, or a name in the hosts file. */
-static int find_addresses(xmpp_conn *conn, struct xm_attempt *attempt)
-{
-    const struct xm_settings *set = &conn->settings;
-    const char *host = set->host ? set->host : attempt->domain_ascii;
-    uint16_t port = set->port > 0 ? set->port : DEFAULT_PORT;
-    if (xm_addr_parse(host, port, &attempt->addrs[0])) {
-        attempt->n_addrs = 1;
-        return 0;
-    }
-    struct xm_buf hosts = {0};
-    const char *path = set->hosts_file ? set->hosts_file : "/etc/hosts";
-    int result = xm_net_read_file(path, HOSTS_MAX, &hosts);
-    if (result == 0) {
-        attempt->n_addrs =
-            (uint8_t)xm_addr_find_in_hosts((const char *)xm_buf_head(&hosts), xm_buf_len(&hosts),
-                                           host, port, attempt->addrs, XM_ADDRS_MAX);
-        result = attempt->n_addrs > 0 ? 0 : XMPP_E_LOOKUP;
-    }
-    xm_buf_done(&hosts);
-    return result;
-}
-
-/* Checks the settings and makes the attempt; nothing of the connection changes. */
-static int make_attempt(xmpp_conn *conn, struct xm_attempt **ret_attempt)
-{
-    const struct xm_settings *set = &conn->settings;
-    if (!set->jid || (!set->is_anonymous && !xmpp_jid_get_local(set->jid))) {
-        return XMPP_E_INVAL;
-    }
-    struct xm_attempt *attempt = xm_mem_new0(1, sizeof *attempt);
-    if (!attempt) {
-        return XMPP_E_NOMEM;
-    }
-    attempt->phase_due = INT64_MAX;
-    attempt->total_due = INT64_MAX;
-    int len =
-        xmpp_jid_get_domain_ascii(set->jid, attempt->domain_ascii, sizeof attempt->domain_ascii);
-    if (len < 0) {
-        free(attempt);
-        return len;
-    }
-    *ret_attempt = attempt;
-    return 0;
-}
-
-static void forget_last(xmpp_conn *conn)
-{
-    xm_report_clear(&conn->error);
-    conn->bound_jid = xmpp_jid_unref(conn->bound_jid);
-    free(conn->facts.stream_id);
-    conn->facts = (struct xm_facts){0};
-}
-
-static void start(xmpp_conn *conn, struct xm_attempt *attempt)
-{
-    forget_last(conn);
-    conn->attempt = attempt;
-    conn->now = xm_net_now();
-    conn->stats.connects++;
-    attempt->total_due = conn->now + conn->settings.limits[XMPP_LIMIT_CONNECT_TIME];
-    xm_attempt_enter(conn, XMPP_STATE_CONNECTING);
-}
-
-int xmpp_conn_connect(xmpp_conn *conn)
-{
-    struct xm_attempt *attempt = NULL;
-    int result = xm_settings_begin(conn);
-    if (result < 0) {
-        return result;
-    }
-    result = make_attempt(conn, &attempt);
-    if (result == 0) {
-        result = find_addresses(conn, attempt);
-    }
-    if (result < 0) {
-        free(attempt);
-        return xm_conn_leave(conn, result);
-    }
-    start(conn, attempt);
-    return xm_conn_leave(conn, 0);
-}
-
-int xmpp_conn_connect_fd(xmpp_conn *conn, int fd)
-{
-    struct xm_attempt *attempt = NULL;
-    int result = xm_settings_begin(conn);
-    if (result < 0) {
-        return result;
-    }
-    result = make_attempt(conn, &attempt);
-    if (result == 0) {
-        result = xm_net_adopt(fd);
-    }
-    if (result < 0) {
-        free(attempt);
-        return xm_conn_leave(conn, result);
-    }
-    conn->link.fd = fd;
-    start(conn, attempt);
-    return xm_conn_leave(conn, 0);
-}
-
-/* --- reaching the server -------------------------------------------------------------------- */
-
-static void open_stream(xmpp_conn *conn)
-{
-    struct xm_attempt *attempt = conn->attempt;
-    const struct xm_settings *set = &conn->settings;
-    char id[XM_ID_SIZE];
-    struct xm_stream_config config = {
-        .domain = xmpp_jid_get_domain(set->jid),
-        .account = set->is_anonymous ? NULL : set->jid,
-        .resource = xmpp_jid_get_resource(set->jid),
-        .lang = set->lang,
-        .security = set->may_cleartext ? XM_STREAM_CLEARTEXT : XM_STREAM_TLS_REQUIRED,
-        .is_traced = xm_trace_is_on(conn),
-    };
-    /* the first four limits are the parser's */
-    memcpy(config.limits, set->limits, sizeof config.limits);
-    int result = xm_conn_make_id(id);
-    if (result == 0) {
-        result = xm_stream_new(&attempt->stream, &config, &conn->link.out, id);
-    }
-    if (result < 0) {
-        xm_attempt_fail(conn, result, XMPP_PHASE_STREAM, NULL, NULL, NULL);
-        return;
-    }
-    xm_trace_sent(conn, 0, 0);
-    xm_attempt_enter(conn, XMPP_STATE_OPENING);
-}
-
-static void give_up_fd(xmpp_conn *conn)
+void xm_attempt_give_up_fd(xmpp_conn *conn)
 {
     conn->closing_fd = conn->link.fd;
     conn->link.fd = -1;
-}
-
-/* Begins with the next address; 1 if one is connected at once. */
-static int connect_next(xmpp_conn *conn, int last_error)
-{
-    struct xm_attempt *attempt = conn->attempt;
-    if (attempt->next_addr == attempt->n_addrs) {
-        xm_attempt_fail(conn, last_error, XMPP_PHASE_TCP, NULL, NULL, conn->facts.address);
-        return 0;
-    }
-    const struct xm_addr *addr = &attempt->addrs[attempt->next_addr++];
-    xm_addr_print(addr, conn->facts.address);
-    xm_log(conn, XMPP_AREA_NET, XMPP_LOG_DEBUG, "connecting to %s", conn->facts.address);
-    return xm_net_connect(addr, &conn->link.fd);
-}
-
-void xm_attempt_step(xmpp_conn *conn)
-{
-    struct xm_attempt *attempt = conn->attempt;
-    if (attempt->stream || attempt->is_ended) {
-        return;
-    }
-    int result = XMPP_E_LOOKUP;
-    if (attempt->n_addrs == 0) { /* the descriptor was given */
-        result = 1;
-    } else if (attempt->is_connecting) {
-        result = xm_net_connect_result(conn->link.fd);
-        if (result < 0) {
-            xm_log(conn, XMPP_AREA_NET, XMPP_LOG_INFO, "%s: %s", conn->facts.address,
-                   xmpp_strerror(result));
-            attempt->is_connecting = 0;
-            attempt->last_error = result;
-            give_up_fd(conn);
-            return; /* the next address comes when that descriptor is closed */
-        }
-    } else {
-        result = connect_next(conn, attempt->last_error);
-        if (result < 0) {
-            attempt->last_error = result;
-        }
-    }
-    if (attempt->is_ended) {
-        return;
-    }
-    attempt->is_connecting = result == 0;
-    if (result > 0) {
-        open_stream(conn);
-    }
 }
 
 /* --- deadlines ------------------------------------------------------------------------------ */
@@ -383,7 +197,7 @@ void xm_attempt_drop(xmpp_conn *conn)
     conn->stats.sent += conn->link.n_sent;
     xm_link_done(&conn->link);
     if (conn->link.fd >= 0) {
-        give_up_fd(conn);
+        xm_attempt_give_up_fd(conn);
     }
     xm_stream_free(attempt->stream);
     xm_sasl_free(attempt->sasl);

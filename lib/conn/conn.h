@@ -57,7 +57,7 @@ int xm_settings_begin(xmpp_conn *conn);
 /* Sets the flag at this offset of struct xm_settings, as a whole public call. */
 int xm_settings_set_flag(xmpp_conn *conn, size_t offset, int on);
 
-/* --- attempt.c: from connect to offline ------------------------------------------------------ */
+/* --- attempt.c, connect.c: from connect to offline ------------------------------------------- */
 
 /* What exists while an attempt runs or a session lasts. */
 struct xm_attempt {
@@ -81,9 +81,6 @@ struct xm_attempt {
     int64_t left_of_total;
 };
 
-int xm_attempt_begin(xmpp_conn *conn);
-/* One step of reaching the server. */
-void xm_attempt_step(xmpp_conn *conn);
 /* Sets the state, and the deadline that comes with it. */
 void xm_attempt_enter(xmpp_conn *conn, int state);
 /* What went wrong, the first time only; the attempt ends when the turn does. */
@@ -101,6 +98,10 @@ void xm_attempt_finish(xmpp_conn *conn);
 void xm_attempt_drop(xmpp_conn *conn);
 /* The earliest deadline, INT64_MAX for none. */
 int64_t xm_attempt_due(const xmpp_conn *conn);
+/* The descriptor is done with: it is closed when the watch has been told. */
+void xm_attempt_give_up_fd(xmpp_conn *conn);
+/* One step of reaching the server: connect.c. */
+void xm_connect_step(xmpp_conn *conn);
 /* Stops, and starts again, the clocks of the attempt while the application is asked. */
 void xm_attempt_stop_clock(xmpp_conn *conn);
 void xm_attempt_start_clock(xmpp_conn *conn);

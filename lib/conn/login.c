@@ -124,6 +124,10 @@ static int begin_mechanism(xmpp_conn *conn, const struct xm_sasl_policy *policy,
 
 static void ask_password(xmpp_conn *conn)
 {
+    if (!conn->slots[XM_SLOT_ASK].first) {
+        fail(conn, XMPP_E_AUTH_CREDENTIALS, XMPP_PHASE_SASL, "no password was set");
+        return;
+    }
     xm_attempt_stop_clock(conn);
     int result = xm_ask_password(conn);
     if (result < 0 && !conn->is_doomed) {
@@ -131,37 +135,43 @@ static void ask_password(xmpp_conn *conn)
     }
 }
 
+static void note_choice(xmpp_conn *conn, const struct xm_sasl_choice *choice)
+{
+    conn->facts.mechanism = choice->mechanism;
+    conn->facts.binding = choice->binding_type;
+    conn->facts.binding_note = choice->binding_fact;
+    xm_log(conn, XMPP_AREA_SASL, XMPP_LOG_INFO, "%s, channel binding: %s", choice->mechanism,
+           choice->binding_type   ? choice->binding_type
+           : choice->binding_fact ? choice->binding_fact
+                                  : "none");
+}
+
+static int choose(xmpp_conn *conn, const struct xm_sasl_policy *policy,
+                  const struct xm_sasl_channel *channel, struct xm_sasl_choice *ret_choice,
+                  const char **ret_why)
+{
+    const struct xm_stream *stream = conn->attempt->stream;
+    struct xm_sasl_offer offer;
+    offer.mechanisms = xm_stream_get_mechanisms(stream, &offer.n_mechanisms);
+    offer.binding_types = xm_stream_get_binding_types(stream, &offer.n_binding_types);
+    return xm_sasl_choose(policy, &offer, channel, ret_choice, ret_why);
+}
+
 /* The offer stands: chooses, asks for the password if there is none, begins. */
 static void begin_auth(xmpp_conn *conn)
 {
-    struct xm_attempt *attempt = conn->attempt;
     struct xm_sasl_policy policy = policy_of(conn);
     struct xm_sasl_channel channel;
     struct xm_sasl_choice choice;
-    struct xm_sasl_offer offer;
     const char *why = NULL;
     describe_channel(conn, &channel);
-    offer.mechanisms = xm_stream_get_mechanisms(attempt->stream, &offer.n_mechanisms);
-    offer.binding_types = xm_stream_get_binding_types(attempt->stream, &offer.n_binding_types);
-    int result = xm_sasl_choose(&policy, &offer, &channel, &choice, &why);
+    int result = choose(conn, &policy, &channel, &choice, &why);
     if (result == 0 && choice.needs_password && !policy.password) {
-        if (!conn->slots[XM_SLOT_ASK].first) {
-            fail(conn, XMPP_E_AUTH_CREDENTIALS, XMPP_PHASE_SASL, "no password was set");
-            return;
-        }
         ask_password(conn);
-        return;
-    }
-    if (result == 0) {
-        conn->facts.mechanism = choice.mechanism;
-        conn->facts.binding = choice.binding_type;
-        conn->facts.binding_note = choice.binding_fact;
-        xm_log(conn, XMPP_AREA_SASL, XMPP_LOG_INFO, "%s, channel binding: %s", choice.mechanism,
-               choice.binding_type   ? choice.binding_type
-               : choice.binding_fact ? choice.binding_fact
-                                     : "none");
+    } else if (result == 0) {
+        note_choice(conn, &choice);
         result = begin_mechanism(conn, &policy, &channel, &choice);
-        why = xm_sasl_get_reason(attempt->sasl);
+        why = xm_sasl_get_reason(conn->attempt->sasl);
     }
     xm_mem_wipe(&channel, sizeof channel);
     if (result < 0) {

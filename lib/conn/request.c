@@ -70,41 +70,52 @@ static int check(xmpp_conn *conn, const xmpp_stanza *iq, int timeout_ms, xmpp_re
     return id && xm_map_find(&conn->requests, id, strlen(id), &pos) ? XMPP_E_INVAL : 0;
 }
 
+/* A request with its id, in no table yet; NULL if out of memory. */
+static struct xm_request *new_request(xmpp_conn *conn, const char *id, xmpp_reply_fn handler,
+                                      void *userdata, xmpp_destroy_fn destroy)
+{
+    size_t n_id = strlen(id) + 1;
+    struct xm_request *request = xm_slot_new(conn, XM_SLOT_REQUEST, sizeof *request + n_id,
+                                             (xm_any_fn)handler, userdata, destroy);
+    if (request) {
+        memcpy(request->id, id, n_id);
+    }
+    return request;
+}
+
+/* Makes and sends it; on failure nothing is left of it. */
+static int start(xmpp_conn *conn, struct xm_request *request, xmpp_slot **ret_slot,
+                 const xmpp_stanza *iq, int timeout_ms)
+{
+    int result = enlist(conn, request, iq, timeout_ms);
+    if (result < 0) {
+        conn->was_full |= result == XMPP_E_QUEUE_FULL;
+        xm_request_forget(conn, &request->slot);
+        xm_slot_discard(&request->slot);
+        return result;
+    }
+    xm_slot_add(&request->slot, ret_slot);
+    return 0;
+}
+
 static int request(xmpp_conn *conn, xmpp_slot **ret_slot, const xmpp_stanza *iq, int timeout_ms,
                    xmpp_reply_fn handler, void *userdata, xmpp_destroy_fn destroy)
 {
-    char made[XM_ID_SIZE];
+    char made_id[XM_ID_SIZE];
     int result = check(conn, iq, timeout_ms, handler);
-    if (result < 0) {
-        return result;
-    }
     const char *id = xmpp_stanza_get_id(iq);
-    if (!id) {
-        result = xm_conn_make_id(made);
-        id = made;
+    if (result == 0 && !id) {
+        result = xm_conn_make_id(made_id);
+        id = made_id;
     }
     if (result < 0) {
         return result;
     }
-    size_t n_id = strlen(id) + 1;
-    struct xm_request *made_request = xm_slot_new(
-        conn, XM_SLOT_REQUEST, sizeof *made_request + n_id, (xm_any_fn)handler, userdata, destroy);
-    if (!made_request) {
-        return XMPP_E_NOMEM;
-    }
-    memcpy(made_request->id, id, n_id);
+    struct xm_request *made = new_request(conn, id, handler, userdata, destroy);
     if (timeout_ms == 0) {
         timeout_ms = (int)conn->settings.limits[XMPP_LIMIT_REQUEST_TIME];
     }
-    result = enlist(conn, made_request, iq, timeout_ms);
-    if (result < 0) {
-        conn->was_full |= result == XMPP_E_QUEUE_FULL;
-        xm_request_forget(conn, &made_request->slot);
-        xm_slot_discard(&made_request->slot);
-        return result;
-    }
-    xm_slot_add(&made_request->slot, ret_slot);
-    return 0;
+    return made ? start(conn, made, ret_slot, iq, timeout_ms) : XMPP_E_NOMEM;
 }
 
 int xmpp_conn_request(xmpp_conn *conn, xmpp_slot **ret_slot, const xmpp_stanza *iq, int timeout_ms,

@@ -200,7 +200,7 @@ static void run_attempt(xmpp_conn *conn)
         .bytes = conn->settings.limits[XMPP_LIMIT_TURN_BYTES],
         .stanzas = conn->settings.limits[XMPP_LIMIT_TURN_STANZAS],
     };
-    xm_attempt_step(conn);
+    xm_connect_step(conn);
     if (!is_over(conn) && conn->attempt->stream) {
         receive(conn, room, &budget);
     }
