@@ -3,33 +3,24 @@
  * with a domain that was prepared; what cannot be compared exactly does not match. */
 #include "tls/names.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/addr.h"
 #include "jid/domain.h"
 #include "xmpp/error.h"
 
 enum { DNS_NAME_MAX = 253 };
 
+/* An address with a scope is no address of a certificate, but no DNS name either. */
 static void parse_ip(struct xm_tls_domain *domain)
 {
-    const char *text = domain->unicode;
-    size_t len = strlen(text);
-    if (inet_pton(AF_INET, text, domain->ip) == 1) {
-        domain->is_ip = 1;
-        domain->ip_len = 4;
-        return;
-    }
-    domain->is_ip = text[0] == '[';
-    char inner[INET6_ADDRSTRLEN];
-    if (len < 2 || text[0] != '[' || text[len - 1] != ']' || len - 2 >= sizeof inner) {
-        return;
-    }
-    memcpy(inner, text + 1, len - 2);
-    inner[len - 2] = '\0';
-    if (inet_pton(AF_INET6, inner, domain->ip) == 1) {
-        domain->ip_len = 16;
+    struct xm_addr addr = {.family = 0};
+    int is_addr = xm_addr_parse(domain->unicode, 0, &addr);
+    domain->is_ip = is_addr || domain->unicode[0] == '[';
+    if (is_addr && addr.scope == 0) {
+        domain->ip_len = addr.family == 4 ? 4 : 16;
+        memcpy(domain->ip, addr.ip, domain->ip_len);
     }
 }
 

@@ -51,11 +51,12 @@ static int is_damage(int gnutls_code)
 
 static int code_of(struct xm_tls *tls, int gnutls_code)
 {
+    if (tls->is_cut) {
+        return XMPP_E_TRUNCATED;
+    }
     switch (gnutls_code) {
     case GNUTLS_E_MEMORY_ERROR:
         return XMPP_E_NOMEM;
-    case GNUTLS_E_PREMATURE_TERMINATION:
-        return XMPP_E_TRUNCATED;
     case GNUTLS_E_REHANDSHAKE:
         return XMPP_E_TLS_RENEGOTIATION;
     case GNUTLS_E_DECRYPTION_FAILED:
@@ -72,17 +73,19 @@ static int code_of(struct xm_tls *tls, int gnutls_code)
 /* A certificate that GnuTLS could not even read never comes to verify.c. */
 static int is_bad_certificate(struct xm_tls *tls, int gnutls_code)
 {
-    if (tls->state != XM_TLS_SHAKING || tls->is_verified ||
+    if (tls->state != XM_TLS_SHAKING || tls->is_verified || tls->is_cut ||
         gnutls_handshake_get_last_in(tls->session) != GNUTLS_HANDSHAKE_CERTIFICATE_PKT) {
         return 0;
     }
-    return gnutls_code != GNUTLS_E_PREMATURE_TERMINATION &&
-           gnutls_code != GNUTLS_E_FATAL_ALERT_RECEIVED &&
+    return gnutls_code != GNUTLS_E_FATAL_ALERT_RECEIVED &&
            gnutls_code != GNUTLS_E_DECRYPTION_FAILED && gnutls_code != GNUTLS_E_MEMORY_ERROR;
 }
 
 static void describe(struct xm_tls *tls, int gnutls_code)
 {
+    if (tls->is_cut) {
+        return; /* the code's own text says it all */
+    }
     if (gnutls_code == GNUTLS_E_FATAL_ALERT_RECEIVED) {
         const char *name = gnutls_alert_get_name(gnutls_alert_get(tls->session));
         xm_tls_note(tls, "the server sent the TLS alert \"%s\"", name ? name : "unknown");
@@ -112,12 +115,14 @@ static gnutls_alert_description_t alert_of(int code)
 
 static void send_alert(struct xm_tls *tls, int gnutls_code)
 {
+    if (tls->is_cut || gnutls_code == GNUTLS_E_FATAL_ALERT_RECEIVED) {
+        return;
+    }
     if (gnutls_code == GNUTLS_E_CERTIFICATE_ERROR || tls->findings != 0) {
         gnutls_alert_send(tls->session, GNUTLS_AL_FATAL, alert_of(tls->error));
     } else if (gnutls_code == GNUTLS_E_REHANDSHAKE) {
         gnutls_alert_send(tls->session, GNUTLS_AL_WARNING, GNUTLS_A_NO_RENEGOTIATION);
-    } else if (gnutls_code != GNUTLS_E_PREMATURE_TERMINATION &&
-               gnutls_code != GNUTLS_E_FATAL_ALERT_RECEIVED) {
+    } else {
         gnutls_alert_send_appropriate(tls->session, gnutls_code);
     }
 }

@@ -22,6 +22,7 @@ static ssize_t pull(gnutls_transport_ptr_t ptr, void *bytes, size_t n)
     size_t len = xm_buf_len(&tls->in);
     if (len == 0) {
         if (tls->is_in_end) {
+            tls->is_cut = 1;
             return 0;
         }
         tls->is_starved = 1;

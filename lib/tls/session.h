@@ -40,6 +40,7 @@ struct xm_tls {
     uint8_t is_direct;
     uint8_t is_verified;
     uint8_t is_in_end;
+    uint8_t is_cut;     /* more was needed, and the end was there */
     uint8_t is_starved; /* the pull function had nothing left since this was cleared */
     uint8_t is_closed;  /* our close_notify was said */
     char text[];

@@ -69,7 +69,7 @@ struct xm_tls_facts {
     const char *version; /* "TLS1.2", "TLS1.3" */
     const char *cipher;  /* such as "TLS_AES_256_GCM_SHA384" */
     int is_tls13;
-    int has_ems;
+    int has_ems;      /* extended master secret, RFC 7627; TLS 1.3 needs none */
     const char *alpn; /* what the server chose; NULL: nothing */
 };
 void xm_tls_get_facts(struct xm_tls *tls, struct xm_tls_facts *ret_facts);
