@@ -46,7 +46,7 @@ static void data_both_ways(void)
 {
     for (int v = 0; v < 2; v++) {
         struct tls_link link;
-        struct xm_buf data = {NULL, 0, 0, 0};
+        struct xm_buf data = {.bytes = NULL};
         char got[64];
         if (tls_link_open(&link, versions[v])) {
             CHECK_INT(xm_tls_send(link.client, "<iq/>", 5), 0);
@@ -103,7 +103,7 @@ static void any_pieces(void)
     for (int v = 0; v < 2; v++) {
         for (unsigned seed = 0; seed < 10; seed++) {
             struct tls_link link;
-            struct xm_buf data = {NULL, 0, 0, 0};
+            struct xm_buf data = {.bytes = NULL};
             check_note("version %d, seed %u", v, seed);
             if (tls_link_open(&link, versions[v])) {
                 int ret = 0;
@@ -129,7 +129,7 @@ static void any_pieces(void)
 static void many_records_at_once(void)
 {
     struct tls_link link;
-    struct xm_buf data = {NULL, 0, 0, 0};
+    struct xm_buf data = {.bytes = NULL};
     if (tls_link_open(&link, TLS13)) {
         for (int i = 0; i < 20000; i++) {
             tls_peer_send(link.server, "<presence/>", 11);
@@ -146,7 +146,7 @@ static void many_records_at_once(void)
 static void data_behind_a_key_update(void)
 {
     struct tls_link link;
-    struct xm_buf data = {NULL, 0, 0, 0};
+    struct xm_buf data = {.bytes = NULL};
     if (tls_link_open(&link, TLS13)) {
         CHECK_INT(gnutls_session_key_update(link.server->session, 0), 0);
         CHECK_INT(gnutls_session_key_update(link.server->session, GNUTLS_KU_PEER), 0);
@@ -168,7 +168,7 @@ static void data_behind_a_key_update(void)
 static void data_behind_a_warning(void)
 {
     struct tls_link link;
-    struct xm_buf data = {NULL, 0, 0, 0};
+    struct xm_buf data = {.bytes = NULL};
     if (tls_link_open(&link, TLS12)) {
         gnutls_alert_send(link.server->session, GNUTLS_AL_WARNING, GNUTLS_A_USER_CANCELED);
         tls_peer_send(link.server, "<a/>", 4);
@@ -224,7 +224,7 @@ static void an_empty_record(void)
     static const char *const gcm[] = {TLS12 GCM, TLS13 GCM};
     for (int v = 0; v < 2; v++) {
         struct tls_link link;
-        struct xm_buf data = {NULL, 0, 0, 0};
+        struct xm_buf data = {.bytes = NULL};
         check_note("version %d", v);
         if (tls_link_open(&link, gcm[v])) {
             tls_peer_send(link.server, "<a/>", 4);
@@ -272,7 +272,7 @@ static void floods(void)
         enum { N = 300 };
         int at_once = i % 2 != 0;
         struct tls_link link;
-        struct xm_buf data = {NULL, 0, 0, 0};
+        struct xm_buf data = {.bytes = NULL};
         int ret = 0;
         check_note("%s, %s", rows[i / 2].what, at_once ? "at once" : "one by one");
         if (tls_link_open(&link, rows[i / 2].version)) {
@@ -296,7 +296,7 @@ static void floods(void)
 static void renegotiation(void)
 {
     struct tls_link link;
-    struct xm_buf data = {NULL, 0, 0, 0};
+    struct xm_buf data = {.bytes = NULL};
     if (tls_link_open(&link, TLS12)) {
         CHECK_INT(gnutls_rehandshake(link.server->session), 0);
         tls_peer_send(link.server, "<a/>", 4);
@@ -318,7 +318,7 @@ static void the_end_in_order(void)
 {
     for (int v = 0; v < 2; v++) {
         struct tls_link link;
-        struct xm_buf data = {NULL, 0, 0, 0};
+        struct xm_buf data = {.bytes = NULL};
         if (tls_link_open(&link, versions[v])) {
             char got[16];
             tls_peer_send(link.server, "<a/>", 4);
@@ -351,7 +351,7 @@ static void the_end_out_of_order(void)
     for (int v = 0; v < 2; v++) {
         for (size_t cut = 0; cut <= 30; cut++) {
             struct tls_link link;
-            struct xm_buf data = {NULL, 0, 0, 0};
+            struct xm_buf data = {.bytes = NULL};
             check_note("version %d, %zu bytes of the last record", v, cut);
             if (tls_link_open(&link, versions[v])) {
                 tls_peer_send(link.server, "<a/>", 4);
@@ -382,7 +382,7 @@ static void flipped_bits(void)
         struct tls_link link;
         size_t n = 1;
         for (size_t at = 0; at < n; at++) {
-            struct xm_buf data = {NULL, 0, 0, 0};
+            struct xm_buf data = {.bytes = NULL};
             check_note("version %d, byte %zu", v, at);
             if (tls_link_open(&link, versions[v])) {
                 tls_peer_send(link.server, "<success/>", 10);
@@ -410,7 +410,7 @@ static void plain_text_in_the_middle(void)
     static const char text[] = "<stream:error><reset/></stream:error></stream:stream>";
     for (int v = 0; v < 2; v++) {
         struct tls_link link;
-        struct xm_buf data = {NULL, 0, 0, 0};
+        struct xm_buf data = {.bytes = NULL};
         if (tls_link_open(&link, versions[v])) {
             xm_buf_add(xm_tls_in(link.client), text, sizeof text - 1);
             CHECK_INT(drain(link.client, &data), XMPP_E_TLS_BROKEN);
@@ -425,7 +425,7 @@ static void a_replayed_record(void)
 {
     for (int v = 0; v < 2; v++) {
         struct tls_link link;
-        struct xm_buf data = {NULL, 0, 0, 0};
+        struct xm_buf data = {.bytes = NULL};
         if (tls_link_open(&link, versions[v])) {
             tls_peer_send(link.server, "<a/>", 4);
             struct xm_buf *in = xm_tls_in(link.client);
@@ -442,7 +442,7 @@ static void a_replayed_record(void)
 static void a_fatal_alert(void)
 {
     struct tls_link link;
-    struct xm_buf data = {NULL, 0, 0, 0};
+    struct xm_buf data = {.bytes = NULL};
     if (tls_link_open(&link, TLS13)) {
         gnutls_alert_send(link.server->session, GNUTLS_AL_FATAL, GNUTLS_A_INTERNAL_ERROR);
         tls_link_to_client(&link);
@@ -457,7 +457,7 @@ static void a_fatal_alert(void)
 static void idle(void)
 {
     struct tls_link link;
-    struct xm_buf data = {NULL, 0, 0, 0};
+    struct xm_buf data = {.bytes = NULL};
     if (tls_link_open(&link, TLS13)) {
         tls_peer_send(link.server, "<a/>", 4);
         tls_link_to_client(&link);
