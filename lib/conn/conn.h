@@ -213,10 +213,17 @@ void xm_state_tell(xmpp_conn *conn);
 
 /* Reacts to what the stream tells until it is online. */
 void xm_login_event(xmpp_conn *conn, const struct xm_stream_event *event);
-/* Goes on with what the application or the loop was waited for: an answer, a slice of PBKDF2. */
-void xm_login_work(xmpp_conn *conn);
 /* TLS is made. */
 void xm_login_secured(xmpp_conn *conn);
+
+/* --- auth.c ----------------------------------------------------------------------------------- */
+
+/* What the stream tells of SASL. */
+void xm_auth_offered(xmpp_conn *conn);
+void xm_auth_challenged(xmpp_conn *conn, const struct xm_stream_event *event);
+void xm_auth_succeeded(xmpp_conn *conn, const struct xm_stream_event *event);
+/* Goes on with what was waited for: the application's answer, a slice of PBKDF2. */
+void xm_auth_work(xmpp_conn *conn);
 
 /* --- dispatch.c, request.c, send.c ------------------------------------------------------------- */
 

@@ -205,7 +205,7 @@ static void run_attempt(xmpp_conn *conn)
         receive(conn, room, &budget);
     }
     if (!is_over(conn)) {
-        xm_login_work(conn);
+        xm_auth_work(conn);
     }
     if (!is_over(conn)) {
         xm_attempt_tick(conn);
