@@ -27,7 +27,7 @@ int xm_header_write(const struct xm_stream *stream)
     xm_wire_add(&wire, " to='");
     xm_wire_add_escaped(&wire, stream->config.domain);
     xm_wire_add(&wire, "' version='1.0' xml:lang='");
-    xm_wire_add_escaped(&wire, stream->config.lang ? stream->config.lang : "en");
+    xm_wire_add_escaped(&wire, stream->config.lang);
     xm_wire_add(&wire, "' xmlns='" XMPP_NS_CLIENT "' xmlns:stream='" XMPP_NS_STREAMS "'>");
     return xm_wire_end(&wire);
 }

@@ -54,6 +54,7 @@ int xm_stream_new(struct xm_stream **ret_stream, const struct xm_stream_config *
         return XMPP_E_NOMEM;
     }
     stream->config = *config;
+    stream->config.lang = config->lang ? config->lang : "en";
     stream->out = out;
     stream->state = XM_AT_HEADER;
     int error = set_up(stream, id);
