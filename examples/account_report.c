@@ -14,9 +14,12 @@ void account_print_session(FILE *out, const xmpp_conn *conn)
     const char *note = xmpp_conn_get_fact(conn, XMPP_FACT_BINDING_NOTE);
     fputs("online as ", out);
     text_print(out, xmpp_jid_get_text(xmpp_conn_get_bound_jid(conn)));
-    fprintf(out, " (TLS: %s, mechanism: %s, channel binding: %s%s%s)\n", version ? version : "none",
-            mechanism ? mechanism : "none", binding ? binding : "none", note ? ", " : "",
-            note ? note : "");
+    fprintf(out, " (TLS: %s, mechanism: %s, ", version ? version : "none",
+            mechanism ? mechanism : "none");
+    if (binding || !note)
+        fprintf(out, "channel binding: %s)\n", binding ? binding : "none");
+    else
+        fprintf(out, "%s)\n", note);
     fflush(out);
 }
 
@@ -27,7 +30,8 @@ void account_print_error(const struct account *account, const xmpp_conn *conn)
     if (code == 0)
         return;
     /* The message is harmless to a terminal; the peer's own text would not be. */
-    fprintf(stderr, "%s: %s: %s\n", account->program, xmpp_error_name(code),
+    fprintf(stderr, "%s: %s: %s: %s\n", account->program,
+            xmpp_jid_get_text(xmpp_conn_get_jid(conn)), xmpp_error_name(code),
             xmpp_error_get_message(error));
 }
 

@@ -91,20 +91,20 @@ static int run_message(struct console *console, char *rest)
 
 static int run_presence(struct console *console, char *rest)
 {
-    static const char *const shows[] = {"available", "away", "chat", "dnd", "xa", "unavailable"};
+    /* in the order of enum xmpp_show */
+    static const char *const shows[] = {"available", "chat", "away", "dnd", "xa", "unavailable"};
     const char *show = next_word(&rest);
     int which = 0;
     while (*show && which < 6 && strcmp(show, shows[which]) != 0)
         which++;
     if (which == 6)
         return XMPP_E_INVAL;
-    xmpp_stanza *presence = xmpp_stanza_new("presence", NULL);
-    if (which == 5)
-        xmpp_stanza_set_type(presence, show);
-    else if (which > 0)
-        xmpp_elem_add_text_child(xmpp_stanza_root(presence), "show", NULL, show);
+    xmpp_stanza *presence =
+        xmpp_presence_new(which == 5 ? XMPP_PRESENCE_UNAVAILABLE : XMPP_PRESENCE_AVAILABLE, NULL);
+    if (which < 5)
+        xmpp_presence_set_show(presence, which);
     if (*rest)
-        xmpp_elem_add_text_child(xmpp_stanza_root(presence), "status", NULL, rest);
+        xmpp_presence_set_status(presence, NULL, rest);
     int result = xmpp_conn_send(console->conn, presence);
     xmpp_stanza_unref(presence);
     return result;
@@ -199,7 +199,7 @@ static const struct command {
     {"send", run_send, "send XML: one stanza as it is"},
     {"request", run_request, "request [MS] XML: an iq; its answer is the event `reply`"},
     {"message", run_message, "message JID TEXT: a chat message"},
-    {"presence", run_presence, "presence [available|away|chat|dnd|xa|unavailable [STATUS]]"},
+    {"presence", run_presence, "presence [available|chat|away|dnd|xa|unavailable [STATUS]]"},
     {"password", run_password, "password TEXT: answers the event `ask`, or sets it"},
     {"iqs", run_iqs, "iqs on|off: on: iq requests are answered by `send`, not by the library"},
     {"receiving", run_receiving, "receiving on|off: off holds the server back"},

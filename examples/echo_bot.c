@@ -69,8 +69,7 @@ static int on_message(xmpp_conn *conn, const xmpp_stanza *message, void *userdat
     fputc('\n', stdout);
     fflush(stdout);
 
-    xmpp_stanza *answer = xmpp_message_new(XMPP_MESSAGE_CHAT, NULL);
-    xmpp_stanza_set_to_jid(answer, from);
+    xmpp_stanza *answer = xmpp_message_reply(message);
     xmpp_message_add_body(answer, NULL, body);
     int result = xmpp_conn_send(conn, answer); /* a full queue loses this answer, not the bot */
     if (result < 0)

@@ -200,7 +200,8 @@ static void start_some(struct pool *pool)
             pool->n_connecting++;
             continue;
         }
-        fprintf(stderr, "many_connections: connect: %s\n", xmpp_strerror(result));
+        fprintf(stderr, "many_connections: %s: %s\n",
+                xmpp_jid_get_text(xmpp_conn_get_jid(client->conn)), xmpp_strerror(result));
         set_gone(client);
     }
 }
