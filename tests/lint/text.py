@@ -124,6 +124,17 @@ def what_documents_name_exists():
                 yield f"{path}: the command `sh {script}` has no script"
 
 
+def code_in_documents_is_that_of_the_examples():
+    """What a reader copies from README.md and doc/event-loops.md is compiled and run by tests."""
+    def words(text):
+        return " ".join(text.split())
+    examples = [words(source.read(path)) for path in source.files("examples", ends=(".c",))]
+    for path in ("README.md", "doc/event-loops.md"):
+        for block in re.findall(r"^```c\n(.*?)^```", source.read(path), re.M | re.S):
+            if not any(words(block) in example for example in examples):
+                yield f"{path}: no example has: {block}"
+
+
 def the_readme_shows_the_two_commands():
     first_screen = "\n".join(source.read("README.md").splitlines()[:40])
     for command in ("sh examples/quickstart.sh", "sh tests/run.sh"):
@@ -167,6 +178,8 @@ if __name__ == "__main__":
         ("text: shellcheck has nothing to say", shellcheck_is_content),
         ("text: Python parses", python_parses),
         ("text: what the documents name exists", what_documents_name_exists),
+        ("text: code in the documents is that of the examples",
+         code_in_documents_is_that_of_the_examples),
         ("text: README.md shows the two commands first", the_readme_shows_the_two_commands),
         ("text: functions and files stay short", nothing_grows_too_long),
     ])
