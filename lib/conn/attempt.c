@@ -2,6 +2,7 @@
 /* One attempt: the deadline of each phase and of all, and the end. How it begins is connect.c, what
  * is said over the connection login.c. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "conn/conn.h"
@@ -185,6 +186,15 @@ static void say_good_bye(xmpp_conn *conn)
     }
 }
 
+void xm_attempt_note_id(xmpp_conn *conn)
+{
+    const struct xm_attempt *attempt = conn->attempt;
+    const char *id = attempt->stream ? xm_stream_get_id(attempt->stream) : NULL;
+    if (id && !conn->facts.stream_id) {
+        conn->facts.stream_id = xm_mem_dup(id, strlen(id));
+    }
+}
+
 void xm_attempt_drop(xmpp_conn *conn)
 {
     struct xm_attempt *attempt = conn->attempt;
@@ -192,6 +202,7 @@ void xm_attempt_drop(xmpp_conn *conn)
         return;
     }
     say_good_bye(conn);
+    xm_attempt_note_id(conn);
     xm_ask_close(conn);
     conn->stats.received += conn->link.n_received;
     conn->stats.sent += conn->link.n_sent;

@@ -96,6 +96,8 @@ void xm_attempt_tick(xmpp_conn *conn);
 void xm_attempt_finish(xmpp_conn *conn);
 /* Frees it all without telling anybody but the watch. */
 void xm_attempt_drop(xmpp_conn *conn);
+/* Keeps the id of the stream as a fact. */
+void xm_attempt_note_id(xmpp_conn *conn);
 /* The earliest deadline, INT64_MAX for none. */
 int64_t xm_attempt_due(const xmpp_conn *conn);
 /* The descriptor is done with: it is closed when the watch has been told. */

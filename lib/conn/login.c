@@ -68,6 +68,7 @@ static void came_online(xmpp_conn *conn)
         return;
     }
     conn->stats.sessions++;
+    xm_attempt_note_id(conn);
     xm_log(conn, XMPP_AREA_STREAM, XMPP_LOG_INFO, "online as %s",
            xmpp_jid_get_text(conn->bound_jid));
     xm_attempt_enter(conn, XMPP_STATE_ONLINE);

@@ -156,6 +156,11 @@ const xmpp_jid *xm_stream_get_jid(const struct xm_stream *stream)
     return stream->jid;
 }
 
+const char *xm_stream_get_id(const struct xm_stream *stream)
+{
+    return xmpp_stanza_get_id(xmpp_parser_get_header(stream->parser));
+}
+
 const xmpp_stanza *xm_stream_get_features(const struct xm_stream *stream)
 {
     return stream->features;

@@ -121,6 +121,9 @@ int xm_stream_authenticated(struct xm_stream *stream);
 
 /* What the server bound; NULL before. Borrowed (as long as the stream). */
 const xmpp_jid *xm_stream_get_jid(const struct xm_stream *stream);
+/* The id that the server gave the stream (RFC 6120 4.7.3); NULL before, or if it gave none. Borrowed
+ * (until the stream is opened anew). */
+const char *xm_stream_get_id(const struct xm_stream *stream);
 /* The features last received; NULL before. Borrowed (until the next ones). */
 const xmpp_stanza *xm_stream_get_features(const struct xm_stream *stream);
 enum xm_stream_stage xm_stream_get_stage(const struct xm_stream *stream);
