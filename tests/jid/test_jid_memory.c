@@ -7,38 +7,8 @@
 #include "check.h"
 #include "jid/jid.h"
 #include "jid/precis.h"
+#include "nomem.h"
 #include "xmpp/error.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static int countdown = -1; /* the allocation that fails; negative: none */
-static int allocations;
-
-static int fails(void)
-{
-    allocations++;
-    return countdown >= 0 && countdown-- == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    return fails() ? NULL : __real_realloc(memory, size);
-}
 
 static const char *const texts[] = {
     "a@b/c",        "A@B/C", "\uff21@b\u00fccher.example/\u1e9e ", "a@xn--bcher-kva.example",
@@ -102,11 +72,9 @@ static void sweep(int (*action)(const char *))
         int n = 0;
         for (; result != 0 && n < MAX_ALLOCATIONS; n++) {
             check_note("text %d, allocation %d", i, n);
-            countdown = n;
+            nomem_at(n);
             result = action(texts[i]);
-            int failed = countdown < 0;
-            countdown = -1;
-            CHECK_INT(result, failed ? XMPP_E_NOMEM : 0);
+            CHECK_INT(result, nomem_hit() ? XMPP_E_NOMEM : 0);
         }
         CHECK(n < MAX_ALLOCATIONS);
     }
@@ -144,14 +112,14 @@ static void the_short_way_allocates_nothing(void)
     static max_align_t memory[64];
     xmpp_jid *jid;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        allocations = 0;
+        nomem_at(-1);
         check_note("row %zu", i);
         CHECK_INT(xm_jid_place(memory, rows[i], strlen(rows[i]), &jid), 0);
-        CHECK_INT(allocations, i == 2 ? 2 : 0); /* the malformed one went the long way */
+        CHECK_INT(nomem_count(), i == 2 ? 2 : 0); /* the malformed one went the long way */
     }
-    allocations = 0;
+    nomem_at(-1);
     CHECK_INT(parse("juliet@example.com/balcony"), 0);
-    CHECK_INT(allocations, 1);
+    CHECK_INT(nomem_count(), 1);
 }
 
 int main(int argc, char **argv)

@@ -193,6 +193,14 @@ static void text_is_in_our_language_if_it_can_be(void)
              {'S', "<failure " NS_SASL "><not-authorized/><text>no</text>"
                    "<text xml:lang='DE'>nein</text></failure>"},
              {'E', "FAILED AUTH sasl not-authorized \"nein\""}, {'C', CLOSE});
+    DIALOGUE(NULL, TO_AUTH,
+             {'S', "<failure " NS_SASL "><not-authorized/><text xml:lang='de'>nein</text>"
+                   "<text>no</text></failure>"},
+             {'E', "FAILED AUTH sasl not-authorized \"no\""}, {'C', CLOSE});
+    DIALOGUE(NULL, TO_AUTH,
+             {'S', "<failure " NS_SASL "><not-authorized/><text xml:lang='de'>nein</text>"
+                   "<text xml:lang='fr'>non</text></failure>"},
+             {'E', "FAILED AUTH sasl not-authorized \"nein\""}, {'C', CLOSE});
 }
 
 static void abort_is_confirmed(void)
@@ -239,7 +247,7 @@ static void nothing_unasked_is_taken(void)
 static void success_twice_is_fatal(void)
 {
     DIALOGUE(NULL, TO_AUTH, {'S', SUCCESS SUCCESS}, {'E', "SUCCESS"}, {'D', "authenticated"},
-             {'E', "FAILED XML bind bad-format"}, {'C', OPEN_FROM ERROR("bad-format")});
+             {'E', "FAILED XML bind not-well-formed"}, {'C', OPEN_FROM ERROR("not-well-formed")});
     DIALOGUE(NULL, TO_RESTART, {'S', HEADER SUCCESS}, {'E', "FAILED PROTOCOL bind not-authorized"},
              {'C', ERROR("not-authorized")});
     DIALOGUE(NULL, TO_BIND, {'S', SUCCESS}, {'E', "FAILED PROTOCOL bind not-authorized"},

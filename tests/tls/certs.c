@@ -238,6 +238,9 @@ struct cert cert_make(const struct cert_spec *spec, const struct cert *issuer)
     }
     gnutls_digest_algorithm_t hash = spec->hash ? spec->hash : GNUTLS_DIG_SHA256;
     const struct cert *signer = issuer ? issuer : &cert;
+    if (gnutls_x509_privkey_get_pk_algorithm(signer->key) == GNUTLS_PK_EDDSA_ED25519) {
+        hash = GNUTLS_DIG_SHA512;
+    }
     MUST(gnutls_x509_crt_sign2(cert.crt, signer->crt, signer->key, hash, 0));
     reread(&cert);
     return cert;

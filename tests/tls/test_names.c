@@ -141,6 +141,7 @@ static void addresses(void)
         {XM_TLS_NAME_XMPP, "192.0.2.1", 0, "192.0.2.1", NULL, 0, 0},
         {XM_TLS_NAME_SRV, "_xmpp-client.192.0.2.1", 0, "192.0.2.1", NULL, 0, 0},
         {XM_TLS_NAME_DNS, "[::1]", 0, "[::1]", NULL, 0, 0},
+        {XM_TLS_NAME_IP, "\xFE\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\1", 16, "[fe80::1%2]", NULL, 0, 0},
         {XM_TLS_NAME_DNS, "[fe80::1%eth0]", 0, "[fe80::1%eth0]", NULL, 0, 0},
         {XM_TLS_NAME_XMPP, "[fe80::1%eth0]", 0, "[fe80::1%eth0]", NULL, 0, 0},
         {XM_TLS_NAME_IP, "a.bc", 4, "a.bc", NULL, 0, 0},

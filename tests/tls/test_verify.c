@@ -375,11 +375,6 @@ static void a_certificate_that_is_too_large(void)
     }
 }
 
-static void done(void)
-{
-    fixture_done();
-}
-
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
@@ -396,6 +391,6 @@ int main(int argc, char **argv)
         {"a chain that is too long", a_chain_that_is_too_long},
         {"a certificate that is too large", a_certificate_that_is_too_large},
     };
-    atexit(done);
+    atexit(fixture_done);
     return CHECK_MAIN(argc, argv, "tls verify", cases);
 }

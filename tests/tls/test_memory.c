@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Out of memory at every allocation of ours: an error that travels, nothing leaks, and never is a
+ * session open that was not verified. (GnuTLS's own allocations are not ours to fail.) */
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "tls/link.h"
+#include "xmpp/error.h"
+
+static long countdown = -1; /* allocations until one fails; below 0: none does */
+
+static int fails(void)
+{
+    return countdown >= 0 && countdown-- == 0;
+}
+
+void *__real_malloc(size_t n);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *old, size_t n);
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *old, size_t n);
+
+void *__wrap_malloc(size_t n)
+{
+    return fails() ? NULL : __real_malloc(n);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *old, size_t n)
+{
+    return fails() ? NULL : __real_realloc(old, n);
+}
+
+struct world {
+    gnutls_datum_t ca, cert, key;
+    struct cert leaf;
+};
+
+/* The server's turn is not tested. */
+static int serve(struct tls_link *link)
+{
+    long kept = countdown;
+    countdown = -1;
+    tls_link_to_server(link);
+    int ret = tls_peer_handshake(link->server);
+    countdown = kept;
+    return ret;
+}
+
+static int shake(struct tls_link *link)
+{
+    for (;;) {
+        int ret = xm_tls_handshake(link->client);
+        size_t said = xm_buf_len(xm_tls_out(link->client));
+        serve(link);
+        if (ret != 0) {
+            return ret;
+        }
+        struct xm_buf *from = &link->server->out;
+        if (said == 0 && xm_buf_len(from) == 0) {
+            return 0;
+        }
+        if (xm_buf_add(xm_tls_in(link->client), xm_buf_head(from), xm_buf_len(from)) < 0) {
+            return XMPP_E_NOMEM;
+        }
+        xm_buf_clear(from);
+    }
+}
+
+/* A whole life: 1 at its end, or why it ended before. */
+static int live(const struct world *world, struct tls_link *link, xmpp_trust **trust,
+                struct xm_tls_identity **identity)
+{
+    const uint8_t *bytes;
+    size_t n;
+    *trust = xmpp_trust_new();
+    if (!*trust) {
+        return XMPP_E_NOMEM;
+    }
+    int ret = xmpp_trust_add_ca_pem(*trust, (const char *)world->ca.data, world->ca.size);
+    if (ret < 0) {
+        return ret;
+    }
+    ret = xm_tls_identity_load(identity, (const char *)world->cert.data, world->cert.size,
+                               (const char *)world->key.data, world->key.size);
+    if (ret < 0) {
+        return ret;
+    }
+    const struct xm_tls_config config = {.domain = "bücher.example",
+                                         .domain_ascii = "xn--bcher-kva.example",
+                                         .identity = *identity,
+                                         .alpn = "xmpp-client",
+                                         .trust = *trust};
+    ret = xm_tls_new(&link->client, &config);
+    if (ret == 0) {
+        ret = shake(link);
+    }
+    if (ret == 1) {
+        ret = xm_tls_send(link->client, "<iq/>", 5);
+        ret = ret == 0 ? 1 : ret;
+    }
+    if (ret == 1 && xm_tls_recv(link->client, &bytes, &n) < 0) {
+        ret = XMPP_E_INTERNAL;
+    }
+    if (ret == 1) {
+        xm_tls_close(link->client);
+    }
+    return ret;
+}
+
+static void every_allocation_fails_once(void)
+{
+    static const struct cert_spec spec = {.xmpp = {"BÜCHER.example"}};
+    struct world world = {.leaf = cert_make(&spec, fixture_ca())};
+    const struct tls_peer_config server = {
+        .chain = &world.leaf, .n_chain = 1, .asks_certificate = 1, .alpn = "xmpp-client"};
+    int ret = 0;
+    long n;
+    world.ca = cert_pem(fixture_ca());
+    world.cert = cert_pem(fixture_leaf());
+    world.key = cert_key_pem(fixture_leaf());
+    for (n = 0; n < 1000; n++) {
+        struct tls_link link = {.server = tls_peer_new(&server)};
+        xmpp_trust *trust = NULL;
+        struct xm_tls_identity *identity = NULL;
+        check_note("allocation %ld", n);
+        countdown = n;
+        ret = live(&world, &link, &trust, &identity);
+        int is_used = countdown < 0;
+        countdown = -1;
+        if (ret == 1 && !is_used) { /* fewer allocations than that */
+            n = 2000;
+        } else if (ret != 1) {
+            CHECK_INT(ret, XMPP_E_NOMEM);
+        }
+        xm_tls_free(link.client);
+        tls_peer_free(link.server);
+        xm_tls_identity_free(identity);
+        xmpp_trust_unref(trust);
+    }
+    CHECK_INT(ret, 1);
+    CHECK(n > 2000);
+    gnutls_free(world.ca.data);
+    gnutls_free(world.cert.data);
+    gnutls_free(world.key.data);
+    cert_free(&world.leaf);
+}
+
+/* The sentence for a person may be missing then; the refusal is not. */
+static void a_refusal_without_memory(void)
+{
+    for (long n = 0; n < 20; n++) {
+        const struct xm_tls_config client = {.domain = "example.net",
+                                             .domain_ascii = "example.net"};
+        struct tls_link link;
+        check_note("allocation %ld", n);
+        CHECK_INT(tls_link_init(&link, &client, NULL), 0);
+        countdown = n;
+        int ret = shake(&link);
+        countdown = -1;
+        CHECK(ret == XMPP_E_NOMEM || ret == XMPP_E_CERT_NAME);
+        CHECK(strlen(xm_tls_get_reason(link.client)) > 0 || ret == XMPP_E_NOMEM);
+        CHECK(xm_tls_send(link.client, "secret", 6) < 0);
+        tls_link_done(&link);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static const struct check_case cases[] = {
+        {"every allocation fails once", every_allocation_fails_once},
+        {"a refusal without memory", a_refusal_without_memory},
+    };
+    atexit(fixture_done);
+    return CHECK_MAIN(argc, argv, "tls memory", cases);
+}
