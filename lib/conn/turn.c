@@ -56,6 +56,9 @@ static int is_over(const xmpp_conn *conn)
 static void handle_event(xmpp_conn *conn, const struct xm_stream_event *event,
                          struct budget *budget)
 {
+    if (conn->is_doomed) { /* in the trace */
+        return;
+    }
     if (event->type == XM_STREAM_STANZA) {
         budget->stanzas--;
         xm_dispatch_stanza(conn, event->stanza);
