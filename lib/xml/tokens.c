@@ -138,7 +138,8 @@ static int run(struct xm_tokens *tokens, const uint8_t *bytes, size_t n, size_t 
     *ret_used = piece.used;
     if (stop < 0) {
         /* what went wrong in front of it comes first */
-        int code = push_all(tokens, bytes + piece.from, piece.whole - piece.from);
+        int code = piece.opens && piece.whole > piece.from ? xm_buf_add(&tokens->held, "<", 1) : 0;
+        code = code < 0 ? code : push_all(tokens, bytes + piece.from, piece.whole - piece.from);
         if (code == 0) {
             tokens->condition = tokens->scan.condition;
             tokens->reason = tokens->scan.reason;

@@ -247,7 +247,7 @@ static void nothing_unasked_is_taken(void)
 static void success_twice_is_fatal(void)
 {
     DIALOGUE(NULL, TO_AUTH, {'S', SUCCESS SUCCESS}, {'E', "SUCCESS"}, {'D', "authenticated"},
-             {'E', "FAILED XML bind not-well-formed"}, {'C', OPEN_FROM ERROR("not-well-formed")});
+             {'E', "FAILED XML bind bad-format"}, {'C', OPEN_FROM ERROR("bad-format")});
     DIALOGUE(NULL, TO_RESTART, {'S', HEADER SUCCESS}, {'E', "FAILED PROTOCOL bind not-authorized"},
              {'C', ERROR("not-authorized")});
     DIALOGUE(NULL, TO_BIND, {'S', SUCCESS}, {'E', "FAILED PROTOCOL bind not-authorized"},

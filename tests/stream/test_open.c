@@ -165,7 +165,7 @@ static void what_is_no_xml_is_fatal(void)
 static void empty_stream_is_fatal(void)
 {
     DIALOGUE(NULL, {'C', OPEN}, {'S', "<stream:stream" GOOD_ATTRS "/>"},
-             {'E', "FAILED XML stream not-well-formed"}, {'C', ERROR("not-well-formed")});
+             {'E', "FAILED XML stream bad-format"}, {'C', ERROR("bad-format")});
 }
 
 static void header_has_a_limit(void)
