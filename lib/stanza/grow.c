@@ -14,6 +14,32 @@ static inline const char *keep(struct xm_grow *grow, const char *name)
     return word ? word : xm_arena_put(&grow->stanza->arena, name, strlen(name));
 }
 
+/* libxml2 hands out a `&` of a value as `&#38;`, for a tree of its own that would parse it once
+ * more. No other `&` can be in there. Resolves these in place. */
+static void resolve(char *value, size_t len)
+{
+    static const char written[] = "&#38;";
+    size_t n = sizeof written - 1;
+    size_t to = 0;
+    for (size_t from = 0; from < len; from++) {
+        value[to++] = value[from];
+        if (len - from >= n && memcmp(value + from, written, n) == 0) {
+            from += n - 1;
+        }
+    }
+    value[to] = '\0';
+}
+
+static const char *put_ns(struct xm_grow *grow, const char *ns)
+{
+    size_t len = strlen(ns);
+    char *copy = xm_arena_put(&grow->stanza->arena, ns, len);
+    if (copy) {
+        resolve(copy, len);
+    }
+    return copy;
+}
+
 /* The same for a namespace, which the parent may have already. */
 static inline const char *keep_ns(struct xm_grow *grow, const char *ns)
 {
@@ -24,19 +50,30 @@ static inline const char *keep_ns(struct xm_grow *grow, const char *ns)
     if (word) {
         return word;
     }
-    if (grow->open && strcmp(grow->open->ns, ns) == 0) {
+    /* the parent's is resolved, and this one not */
+    if (grow->open && strcmp(grow->open->ns, ns) == 0 && !strchr(ns, '&')) {
         return grow->open->ns;
     }
-    return xm_arena_put(&grow->stanza->arena, ns, strlen(ns));
+    return put_ns(grow, ns);
+}
+
+/* A value that needed no resolving lies in the text that was parsed, and its quote behind it. */
+static int was_resolved(const struct xm_sax_attr *attr)
+{
+    return *attr->end != '\'' && *attr->end != '"';
 }
 
 static int keep_attr(struct xm_grow *grow, struct xm_attr *to, const struct xm_sax_attr *from)
 {
     size_t len = (size_t)(from->end - from->value);
     to->name = keep(grow, (const char *)from->name);
-    to->ns = from->ns ? keep(grow, (const char *)from->ns) : NULL;
-    to->value = xm_arena_put(&grow->stanza->arena, from->value, len);
-    return to->name && to->value && (to->ns || !from->ns) ? 0 : XMPP_E_NOMEM;
+    to->ns = from->ns ? keep_ns(grow, (const char *)from->ns) : NULL;
+    char *value = xm_arena_put(&grow->stanza->arena, from->value, len);
+    if (value && was_resolved(from)) {
+        resolve(value, len);
+    }
+    to->value = value;
+    return to->name && value && (to->ns || !from->ns) ? 0 : XMPP_E_NOMEM;
 }
 
 int xm_grow_start(struct xm_grow *grow, const char *name, const char *ns,
