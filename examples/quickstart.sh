@@ -31,7 +31,8 @@ clean_up()
 # run COMMAND... : waits for it, and can be interrupted at once while it waits
 run()
 {
-    "$@" &
+    # a command in the background reads nothing, unless it is told what: our own standard input
+    { "$@" <&3 3<&- & } 3<&0
     process=$!
     running="$process $running"
     wait "$process"
