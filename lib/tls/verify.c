@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Is the server who the JID says? Runs inside the handshake, so that a refusal comes before
- * anything of ours is said. The chain is GnuTLS's matter; names are ours, as it knows neither
- * SRVName nor xmppAddr and takes a common name where no dNSName stands (threats 13, 16). */
+ * anything of ours is said. The chain is GnuTLS's matter; names are ours (cert.c, names.c), as it
+ * knows neither SRVName nor xmppAddr and takes a common name where no dNSName stands (threats 13,
+ * 16). */
 #include <string.h>
 
-#include <gnutls/x509-ext.h>
 #include <gnutls/x509.h>
 
 #include "base/utf8.h"
-#include "tls/names.h"
+#include "tls/cert.h"
 #include "tls/session.h"
 #include "xmpp/error.h"
 
-enum { NAMES_SHOWN = 240, NAME_SHOWN = 80 };
+enum { DOMAIN_SHOWN = 240 };
+
+static const unsigned untrusted_bits =
+    GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA | GNUTLS_CERT_SIGNATURE_FAILURE;
 
 /* GnuTLS's status bits, what they mean here, and what is said of them. The first that holds is the
  * one that is told: what makes the others meaningless stands before them. */
@@ -48,12 +51,10 @@ static const struct {
 
 /* What is collected while one certificate is judged. */
 struct verdict {
-    struct xm_tls_domain domain;
+    struct xm_cert_names names;
     gnutls_x509_crt_t leaf;
     const gnutls_datum_t *chain;
     unsigned n_chain;
-    int is_named;            /* one of its names is the domain */
-    char names[NAMES_SHOWN]; /* what names it has, for a person */
 };
 
 static int bad(struct xm_tls *tls, const char *why)
@@ -68,127 +69,9 @@ static int refuse_code(struct xm_tls *tls, int gnutls_code, const char *why)
     return gnutls_code == GNUTLS_E_MEMORY_ERROR ? XMPP_E_NOMEM : bad(tls, why);
 }
 
-static void show_name(struct verdict *verdict, const void *name, size_t n)
-{
-    char shown[NAME_SHOWN];
-    size_t used = strlen(verdict->names);
-    size_t room = sizeof verdict->names - used;
-    xm_utf8_sanitise(shown, sizeof shown, name, n);
-    if (strlen(shown) + 3 > room) {
-        return;
-    }
-    if (used > 0) {
-        strcpy(verdict->names + used, ", ");
-        used += 2;
-    }
-    strcpy(verdict->names + used, shown);
-}
-
-static int take_name(struct verdict *verdict, enum xm_tls_name_type type,
-                     const gnutls_datum_t *name)
-{
-    int ret = xm_tls_domain_is(&verdict->domain, type, name->data, name->size);
-    if (ret < 0) {
-        return GNUTLS_E_MEMORY_ERROR;
-    }
-    verdict->is_named |= ret;
-    if (type != XM_TLS_NAME_IP) {
-        show_name(verdict, name->data, name->size);
-    }
-    return 0;
-}
-
-static int take_other_name(struct verdict *verdict, const gnutls_datum_t *oid,
-                           const gnutls_datum_t *value)
-{
-    unsigned type = 0;
-    gnutls_datum_t name = {NULL, 0};
-    int ret = gnutls_x509_othername_to_virtual((const char *)oid->data, value, &type, &name);
-    if (ret == GNUTLS_E_MEMORY_ERROR) {
-        return ret;
-    }
-    if (ret < 0) {
-        return 0; /* a kind of name that is not ours */
-    }
-    if (type == GNUTLS_SAN_OTHERNAME_SRV) {
-        ret = take_name(verdict, XM_TLS_NAME_SRV, &name);
-    } else if (type == GNUTLS_SAN_OTHERNAME_XMPP) {
-        ret = take_name(verdict, XM_TLS_NAME_XMPP, &name);
-    }
-    gnutls_free(name.data);
-    return ret;
-}
-
-static int take_names(struct verdict *verdict, gnutls_subject_alt_names_t names)
-{
-    for (unsigned i = 0;; i++) {
-        unsigned type = 0;
-        gnutls_datum_t name = {NULL, 0};
-        gnutls_datum_t oid = {NULL, 0};
-        int ret = gnutls_subject_alt_names_get(names, i, &type, &name, &oid);
-        if (ret == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) {
-            return 0;
-        }
-        if (ret >= 0 && type == GNUTLS_SAN_DNSNAME) {
-            ret = take_name(verdict, XM_TLS_NAME_DNS, &name);
-        } else if (ret >= 0 && type == GNUTLS_SAN_IPADDRESS) {
-            ret = take_name(verdict, XM_TLS_NAME_IP, &name);
-        } else if (ret >= 0 && type == GNUTLS_SAN_OTHERNAME) {
-            ret = take_other_name(verdict, &oid, &name);
-        }
-        if (ret < 0) {
-            return ret;
-        }
-    }
-}
-
-/* RFC 6120 13.7.1.2: the subject's alternative names, and nothing else. */
-static int read_names(struct verdict *verdict)
-{
-    gnutls_datum_t der = {NULL, 0};
-    int ret =
-        gnutls_x509_crt_get_extension_by_oid2(verdict->leaf, GNUTLS_X509EXT_OID_SAN, 0, &der, NULL);
-    if (ret == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) {
-        return 0;
-    }
-    gnutls_subject_alt_names_t names = NULL;
-    if (ret >= 0) {
-        ret = gnutls_subject_alt_names_init(&names);
-    }
-    if (ret >= 0) {
-        ret = gnutls_x509_ext_import_subject_alt_names(&der, names, 0);
-    }
-    if (ret >= 0) {
-        ret = take_names(verdict, names);
-    }
-    if (names) {
-        gnutls_subject_alt_names_deinit(names);
-    }
-    gnutls_free(der.data);
-    return ret;
-}
-
-/* 1 if this authority's name constraints let it sign for the domain; 0 or a negative code. */
-static int may_sign(gnutls_x509_crt_t authority, const char *domain)
-{
-    gnutls_x509_name_constraints_t constraints = NULL;
-    int ret = gnutls_x509_name_constraints_init(&constraints);
-    if (ret < 0) {
-        return ret;
-    }
-    ret = gnutls_x509_crt_get_name_constraints(authority, constraints, 0, NULL);
-    if (ret == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) {
-        ret = 1;
-    } else if (ret >= 0) {
-        gnutls_datum_t name = {(unsigned char *)(uintptr_t)domain, (unsigned)strlen(domain)};
-        ret = gnutls_x509_name_constraints_check(constraints, GNUTLS_SAN_DNSNAME, &name) != 0;
-    }
-    gnutls_x509_name_constraints_deinit(constraints);
-    return ret;
-}
-
-/* As may_sign(), for the authority of our list that signed `cert`, if it is there. */
-static int may_anchor_sign(const struct xm_tls *tls, gnutls_x509_crt_t cert, const char *domain)
+/* As xm_cert_may_sign(), for the authority of our list that signed `cert`, if it is there. */
+static int may_anchor_sign(const struct xm_tls *tls, gnutls_x509_crt_t cert,
+                           const struct xm_cert_names *names)
 {
     gnutls_x509_trust_list_t list = NULL;
     gnutls_x509_crt_t anchor = NULL;
@@ -197,7 +80,7 @@ static int may_anchor_sign(const struct xm_tls *tls, gnutls_x509_crt_t cert, con
     if (ret < 0) {
         return ret == GNUTLS_E_MEMORY_ERROR ? ret : 1;
     }
-    ret = may_sign(anchor, domain);
+    ret = xm_cert_may_sign(anchor, names);
     gnutls_x509_crt_deinit(anchor);
     return ret;
 }
@@ -208,10 +91,10 @@ static int may_anchor_sign(const struct xm_tls *tls, gnutls_x509_crt_t cert, con
  * whole chain, however it was found in the certificate. */
 static int check_constraints(struct xm_tls *tls, const struct verdict *verdict)
 {
-    if (verdict->domain.is_ip) {
+    if (verdict->names.domain.is_ip) {
         return 1; /* an iPAddress was compared in its own form, by GnuTLS */
     }
-    int ret = may_anchor_sign(tls, verdict->leaf, tls->domain_ascii);
+    int ret = may_anchor_sign(tls, verdict->leaf, &verdict->names);
     for (unsigned i = 1; i < verdict->n_chain && ret == 1; i++) {
         gnutls_x509_crt_t cert = NULL;
         ret = gnutls_x509_crt_init(&cert);
@@ -220,10 +103,10 @@ static int check_constraints(struct xm_tls *tls, const struct verdict *verdict)
         }
         ret = gnutls_x509_crt_import(cert, &verdict->chain[i], GNUTLS_X509_FMT_DER);
         if (ret >= 0) {
-            ret = may_sign(cert, tls->domain_ascii);
+            ret = xm_cert_may_sign(cert, &verdict->names);
         }
         if (ret == 1) {
-            ret = may_anchor_sign(tls, cert, tls->domain_ascii);
+            ret = may_anchor_sign(tls, cert, &verdict->names);
         }
         gnutls_x509_crt_deinit(cert);
     }
@@ -247,11 +130,11 @@ static int is_self_signed(const struct verdict *verdict)
 /* The sentence for a person, of the refusal that is told. */
 static void explain(struct xm_tls *tls, const struct verdict *verdict, size_t which)
 {
-    char domain[NAMES_SHOWN];
+    char domain[DOMAIN_SHOWN];
     xm_utf8_sanitise(domain, sizeof domain, tls->domain, strlen(tls->domain));
     if (refusals[which].finding == XMPP_CERT_NAME) {
         xm_tls_note(tls, "the certificate is for another name than %s: %s", domain,
-                    verdict->names[0] ? verdict->names : "it has none that counts");
+                    verdict->names.shown[0] ? verdict->names.shown : "it has none that counts");
     } else if (refusals[which].status == GNUTLS_CERT_SIGNER_NOT_FOUND && is_self_signed(verdict)) {
         xm_tls_note(tls, "the certificate of %s is signed by itself, and is not trusted", domain);
     } else {
@@ -290,16 +173,17 @@ static int judge_leaf(struct xm_tls *tls, struct verdict *verdict)
     if (ret < 0) {
         return refuse_code(tls, ret, "cannot be verified");
     }
-    ret = read_names(verdict);
+    ret = xm_cert_read_names(verdict->leaf, &verdict->names);
     if (ret < 0) {
         return refuse_code(tls, ret, "has names that cannot be read");
     }
-    if (!verdict->is_named) {
+    if (!verdict->names.is_named) {
         status |= GNUTLS_CERT_UNEXPECTED_OWNER;
     }
-    ret = check_constraints(tls, verdict);
+    /* of a chain that nobody trusts no more is read than must be */
+    ret = status & untrusted_bits ? 1 : check_constraints(tls, verdict);
     if (ret < 0) {
-        return refuse_code(tls, ret, "has name constraints that cannot be read");
+        return refuse_code(tls, ret, "has a chain that cannot be read");
     }
     if (ret == 0) {
         status |= GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE;
@@ -318,7 +202,7 @@ static int judge(struct xm_tls *tls)
     if (verdict.n_chain > tls->chain_max) {
         return bad(tls, "comes with a chain that is too long");
     }
-    xm_tls_domain_init(&verdict.domain, tls->domain, tls->domain_ascii, tls->is_direct);
+    xm_tls_domain_init(&verdict.names.domain, tls->domain, tls->domain_ascii, tls->is_direct);
     if (gnutls_x509_crt_init(&verdict.leaf) < 0) {
         return XMPP_E_NOMEM;
     }

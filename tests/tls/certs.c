@@ -178,6 +178,26 @@ static void add_constraints(gnutls_x509_crt_t crt, const struct cert_spec *spec)
     gnutls_x509_name_constraints_deinit(constraints);
 }
 
+/* As bytes: GnuTLS writes none of this form. */
+static void add_xmpp_constraint(gnutls_x509_crt_t crt, const char *text)
+{
+    static const unsigned char oid[] = {6, 8, 0x2B, 6, 1, 5, 5, 7, 8, 5}; /* id-on-xmppAddr */
+    unsigned char n = (unsigned char)strlen(text);
+    unsigned char der[128] = {
+        0x30, (unsigned char)(n + 20), 0xA0, (unsigned char)(n + 18), /* permittedSubtrees */
+        0x30, (unsigned char)(n + 16), 0xA0, (unsigned char)(n + 14) /* otherName */};
+    if (n > 90) {
+        abort();
+    }
+    memcpy(der + 8, oid, sizeof oid);
+    der[18] = 0xA0;
+    der[19] = (unsigned char)(n + 2);
+    der[20] = 0x0C; /* UTF8String */
+    der[21] = n;
+    memcpy(der + 22, text, n);
+    MUST(gnutls_x509_crt_set_extension_by_oid(crt, "2.5.29.30", der, (size_t)n + 22, 1));
+}
+
 static void add_must_staple(gnutls_x509_crt_t crt)
 {
     gnutls_x509_tlsfeatures_t features;
@@ -201,6 +221,9 @@ static void add_extensions(gnutls_x509_crt_t crt, const struct cert_spec *spec)
     }
     add_names(crt, spec);
     add_constraints(crt, spec);
+    if (spec->permitted_xmpp) {
+        add_xmpp_constraint(crt, spec->permitted_xmpp);
+    }
 }
 
 /* What GnuTLS builds is not whole before it was read again. */

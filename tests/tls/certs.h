@@ -21,6 +21,7 @@ struct cert_spec {
     const char *eku[2];               /* OIDs */
     const char *permitted_dns;        /* name constraints */
     const char *excluded_dns;
+    const char *permitted_xmpp;
     int is_ca;
     int from_days; /* from now; 0: yesterday */
     int to_days;   /* from now; 0: in ten years */

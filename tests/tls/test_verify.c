@@ -240,6 +240,8 @@ static void name_constraints(void)
         .cn = "Middle", .is_ca = 1, .permitted_dns = "example.net"};
     static const struct cert_spec not_org = {
         .cn = "Middle", .is_ca = 1, .excluded_dns = "example.org"};
+    static const struct cert_spec may_xmpp = {
+        .cn = "Middle", .is_ca = 1, .permitted_xmpp = "example.org"};
     static const struct cert_spec not_chat = {
         .cn = "Middle", .is_ca = 1, .excluded_dns = "chat.example.org"};
     static const struct row rows[] = {
@@ -263,6 +265,9 @@ static void name_constraints(void)
          REFUSED(CONSTRAINT), .middle = &not_org},
         {"round the exclusion by a wildcard", .leaf = {.dns = {"*.example.org"}, SERVER},
          REFUSED(CONSTRAINT), .domain = "chat.example.org", .middle = &not_chat},
+        {"a constraint on xmppAddrs is not understood, so not met",
+         .leaf = {.cn = "example.org", .xmpp = {"example.org"}, SERVER}, REFUSED(CONSTRAINT),
+         .middle = &may_xmpp},
         {"beside the exclusion", .leaf = {.dns = {"*.example.org"}, SERVER},
          .domain = "talk.example.org", .middle = &not_chat},
     };
