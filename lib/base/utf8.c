@@ -43,21 +43,32 @@ static int is_xml_char(uint32_t point)
     return point != 0xfffe && point != 0xffff;
 }
 
-/* 1 if the eight bytes are all printable or DEL ASCII: nothing to look at more closely. */
-static int is_plain_word(const char *text)
+enum { BLOCK = 16 };
+typedef int8_t block_16 __attribute__((vector_size(BLOCK))); /* any machine's, by the compiler */
+
+/* 1 if the sixteen bytes are all printable or DEL ASCII: nothing to look at more closely. */
+static int is_plain_block(const char *text)
 {
-    uint64_t word;
-    memcpy(&word, text, sizeof word);
-    uint64_t below_space = (word - UINT64_C(0x2020202020202020)) & ~word;
-    return ((word | below_space) & UINT64_C(0x8080808080808080)) == 0;
+    block_16 block;
+    memcpy(&block, text, sizeof block);
+    block_16 hits = block < 0x20; /* bytes from 0x80 are negative */
+    uint64_t halves[2];
+    memcpy(halves, &hits, sizeof halves);
+    return (halves[0] | halves[1]) == 0;
 }
 
 int xm_utf8_is_xml(const char *text, size_t n)
 {
     size_t i = 0;
-    while (i < n) {
-        if (i + 8 <= n && is_plain_word(text + i)) {
-            i += 8;
+    int ends_plain = n >= BLOCK && is_plain_block(text + n - BLOCK);
+    size_t end = ends_plain ? n - BLOCK : n; /* what is behind it was looked at */
+    while (i < end) {
+        if (i + BLOCK <= n && is_plain_block(text + i)) {
+            i += BLOCK;
+            continue;
+        }
+        if ((int8_t)text[i] >= 0x20) { /* ASCII */
+            i++;
             continue;
         }
         uint32_t point;

@@ -214,7 +214,7 @@ static struct xm_attr *find_attr(const xmpp_elem *elem, const char *name, const 
     for (uint32_t i = 0; i < elem->n_attrs; i++) {
         struct xm_attr *attr = &elem->attrs[i];
         int is_same_ns = attr->ns && ns ? strcmp(attr->ns, ns) == 0 : attr->ns == ns;
-        if (is_same_ns && strcmp(attr->name, name) == 0) {
+        if (is_same_ns && (attr->name == name || strcmp(attr->name, name) == 0)) {
             return attr;
         }
     }
@@ -293,14 +293,30 @@ void xmpp_elem_set_attr_ns(xmpp_elem *elem, const char *name, const char *ns, co
     }
 }
 
+/* Sets an attribute whose name is a literal of this file: that is neither checked nor copied. */
+static void set_known(xmpp_stanza *stanza, const char *name, const char *value)
+{
+    xmpp_elem *root = xmpp_stanza_root(stanza);
+    if (!can_change(root) || !value || find_attr(root, name, NULL)) {
+        xmpp_elem_set_attr(root, name, value);
+        return;
+    }
+    const char *own_value = copy_text(stanza, value);
+    struct xm_attr *attr = own_value ? room_for_attr(root) : NULL;
+    if (attr) {
+        *attr = (struct xm_attr){.name = name, .value = own_value};
+        root->n_attrs++;
+    }
+}
+
 void xmpp_stanza_set_id(xmpp_stanza *stanza, const char *id)
 {
-    xmpp_elem_set_attr(xmpp_stanza_root(stanza), "id", id);
+    set_known(stanza, "id", id);
 }
 
 void xmpp_stanza_set_type(xmpp_stanza *stanza, const char *type)
 {
-    xmpp_elem_set_attr(xmpp_stanza_root(stanza), "type", type);
+    set_known(stanza, "type", type);
 }
 
 void xmpp_stanza_set_to(xmpp_stanza *stanza, const char *to)
@@ -315,7 +331,7 @@ void xmpp_stanza_set_to(xmpp_stanza *stanza, const char *to)
         xm_stanza_fail(stanza, code);
         return;
     }
-    xmpp_elem_set_attr(stanza->root, "to", prepared);
+    set_known(stanza, "to", prepared);
 }
 
 void xmpp_stanza_set_to_jid(xmpp_stanza *stanza, const xmpp_jid *to)

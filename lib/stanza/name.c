@@ -29,30 +29,55 @@ static int is_among(const struct range *ranges, size_t n, uint32_t point)
     return 0;
 }
 
+/* What an ASCII character may be in a name: as all names of XMPP are. */
+enum { START = 1, FURTHER = 2 };
+static const uint8_t ascii[128] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 0x00 */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 0x10 */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, /* 0x20 */
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0, /* 0x30 */
+    0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* 0x40 */
+    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 3, /* 0x50 */
+    0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* 0x60 */
+    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, /* 0x70 */
+};
+
 static int is_start(uint32_t point)
 {
     if (point < 0x80) {
-        return (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z') || point == '_';
+        return ascii[point] & START;
     }
     return is_among(start_ranges, sizeof start_ranges / sizeof *start_ranges, point);
 }
 
 static int is_further(uint32_t point)
 {
-    return is_start(point) || (point >= '0' && point <= '9') || point == '-' || point == '.' ||
+    if (point < 0x80) {
+        return ascii[point] & FURTHER;
+    }
+    return is_start(point) ||
            is_among(further_ranges, sizeof further_ranges / sizeof *further_ranges, point);
 }
 
 int xm_name_is_valid(const char *name, size_t len)
 {
+    const uint8_t *bytes = (const uint8_t *)name;
     size_t at = 0;
+    if (len == 0) {
+        return 0;
+    }
+    if (bytes[0] < 0x80 && is_start(bytes[0])) {
+        do {
+            at++;
+        } while (at < len && bytes[at] < 0x80 && (ascii[bytes[at]] & FURTHER));
+    }
     while (at < len) {
         uint32_t point;
-        size_t width = xm_utf8_next((const uint8_t *)name + at, len - at, &point);
+        size_t width = xm_utf8_next(bytes + at, len - at, &point);
         if (width == 0 || !(at == 0 ? is_start(point) : is_further(point))) {
             return 0;
         }
         at += width;
     }
-    return len > 0;
+    return 1;
 }

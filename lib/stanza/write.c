@@ -59,18 +59,19 @@ static void put_text(struct writer *writer, const char *text)
 
 /* --- escaping ------------------------------------------------------------------------------- */
 
-/* 1 if none of the eight bytes is below a space, or & ' < >. */
-static int is_plain_word(const char *text)
+enum { BLOCK = 16 };
+typedef uint8_t block_16 __attribute__((vector_size(BLOCK))); /* any machine's, by the compiler */
+
+/* 1 if none of the sixteen bytes is below a space, or & ' < >. */
+static int is_plain_block(const char *text)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    const uint64_t highs = UINT64_C(0x8080808080808080);
-    uint64_t word;
-    memcpy(&word, text, sizeof word);
-    uint64_t amp = (word | ones) ^ '\'' * ones; /* & and ' differ in one bit */
-    uint64_t angle = (word | 2 * ones) ^ '>' * ones;
-    uint64_t hit =
-        ((word - ' ' * ones) & ~word) | ((amp - ones) & ~amp) | ((angle - ones) & ~angle);
-    return (hit & highs) == 0;
+    block_16 block;
+    memcpy(&block, text, sizeof block);
+    /* & and ' differ in one bit, < and > in another */
+    block_16 hits = (block_16)((block < ' ') | ((block | 1) == '\'') | ((block | 2) == '>'));
+    uint64_t halves[2];
+    memcpy(halves, &hits, sizeof halves);
+    return (halves[0] | halves[1]) == 0;
 }
 
 /* What stands for the byte; NULL if it can stand for itself. */
@@ -96,24 +97,38 @@ static const char *escape_of(char byte, int in_attr)
     }
 }
 
+/* The first byte from `at` on that cannot stand for itself; len if all can. */
+static size_t skip_plain(const char *text, size_t at, size_t len, int in_attr)
+{
+    while (at < len) {
+        while (len - at >= BLOCK && is_plain_block(text + at)) {
+            at += BLOCK;
+        }
+        if (len - at < BLOCK && len >= BLOCK && is_plain_block(text + len - BLOCK)) {
+            return len;
+        }
+        size_t stop = len - at < BLOCK ? len : at + BLOCK;
+        for (; at < stop; at++) {
+            if ((uint8_t)text[at] <= '>' && escape_of(text[at], in_attr)) {
+                return at;
+            }
+        }
+    }
+    return len;
+}
+
 static void put_escaped(struct writer *writer, const char *text, size_t len, int in_attr)
 {
     size_t from = 0;
-    size_t at = 0;
-    while (at < len) {
-        if (len - at >= 8 && is_plain_word(text + at)) {
-            at += 8;
-            continue;
+    for (;;) {
+        size_t at = skip_plain(text, from, len, in_attr);
+        put(writer, text + from, at - from);
+        if (at == len) {
+            return;
         }
-        const char *escape = escape_of(text[at], in_attr);
-        if (escape) {
-            put(writer, text + from, at - from);
-            put_text(writer, escape);
-            from = at + 1;
-        }
-        at++;
+        put_text(writer, escape_of(text[at], in_attr));
+        from = at + 1;
     }
-    put(writer, text + from, len - from);
 }
 
 static void put_run(struct writer *writer, const struct xm_text *text)

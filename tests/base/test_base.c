@@ -116,6 +116,30 @@ static void utf8_knows_what_xml_allows(void)
     CHECK_INT(xm_utf8_is_xml("a\0b", 3), 0);
 }
 
+/* Text is looked at in blocks: what is bad is bad wherever it stands. */
+static void utf8_is_checked_at_every_place(void)
+{
+    static const struct {
+        const char *bytes;
+        int good;
+    } rows[] = {
+        {"\xc3\xa4", 1}, {"\xf0\x9f\x98\x80", 1}, {"\x7f", 1},         {"\n", 1}, {"\x01", 0},
+        {"\x80", 0},     {"\xef\xbf\xbf", 0},     {"\xf0\x9f\x98", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t width = strlen(rows[i].bytes);
+        for (size_t n = width; n < 50; n++) {
+            for (size_t at = 0; at + width <= n; at++) {
+                char text[50];
+                memset(text, 'x', sizeof text);
+                memcpy(text + at, rows[i].bytes, width);
+                check_note("row %zu, at %zu of %zu", i, at, n);
+                CHECK_INT(xm_utf8_is_xml(text, n), rows[i].good);
+            }
+        }
+    }
+}
+
 static void hostile_text_is_made_harmless(void)
 {
     char buf[16];
@@ -198,6 +222,7 @@ int main(int argc, char **argv)
         {"base64 is strict", base64_is_strict},
         {"a buffer is a queue", buffer_is_a_queue},
         {"UTF-8 knows what XML allows", utf8_knows_what_xml_allows},
+        {"UTF-8 is checked at every place", utf8_is_checked_at_every_place},
         {"hostile text is made harmless", hostile_text_is_made_harmless},
         {"a map finds what was added", map_finds_what_was_added},
         {"timers come in order", timers_come_in_order},
