@@ -5,83 +5,20 @@
 
 #include <string.h>
 
-enum { GROUPS = 8, ZONE_MAX = 64 };
+#include "base/addr.h"
 
-static int is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static int is_hex(char c)
-{
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-/* RFC 3986 3.2.2, IPv4address: four numbers up to 255, without leading zeros. */
-static int is_ipv4(const char *text, size_t len)
-{
-    size_t i = 0;
-    for (int part = 0; part < 4; part++) {
-        size_t start = i;
-        int value = 0;
-        for (; i < len && i < start + 3 && is_digit(text[i]); i++) {
-            value = value * 10 + (text[i] - '0');
-        }
-        if (i == start || value > 255 || (text[start] == '0' && i > start + 1)) {
-            return 0;
-        }
-        if (part < 3 && (i == len || text[i++] != '.')) {
-            return 0;
-        }
-    }
-    return i == len;
-}
-
-/* The length of a run of up to four hexadecimal digits. */
-static size_t group_len(const char *text, size_t len)
-{
-    size_t n = 0;
-    while (n < len && n < 4 && is_hex(text[n])) {
-        n++;
-    }
-    return n;
-}
+enum { IPV6_MAX = 45, ZONE_MAX = 64 };
 
 static int is_ipv6(const char *text, size_t len)
 {
-    int groups = 0;
-    int gap = 0;
-    size_t i = 0;
-    if (len >= 2 && text[0] == ':' && text[1] == ':') {
-        gap = 1;
-        i = 2;
+    char copy[IPV6_MAX + 1];
+    struct xm_addr addr;
+    if (len == 0 || len > IPV6_MAX || text[0] == '[') {
+        return 0;
     }
-    while (i < len) {
-        size_t n = group_len(text + i, len - i);
-        if (n > 0 && i + n < len && text[i + n] == '.') { /* an IPv4 address at the end */
-            groups += 2;
-            return is_ipv4(text + i, len - i) && (gap ? groups < GROUPS : groups == GROUPS);
-        }
-        if (n == 0) {
-            return 0;
-        }
-        groups++;
-        i += n;
-        if (i == len) {
-            break;
-        }
-        if (text[i++] != ':' || i == len) {
-            return 0;
-        }
-        if (text[i] == ':') {
-            if (gap) {
-                return 0;
-            }
-            gap = 1;
-            i++;
-        }
-    }
-    return gap ? groups < GROUPS : groups == GROUPS;
+    memcpy(copy, text, len);
+    copy[len] = '\0';
+    return xm_addr_parse(copy, 0, &addr) && addr.family == 6;
 }
 
 /* RFC 6874 2: ZoneID, of unreserved characters. */
@@ -89,8 +26,8 @@ static int is_zone(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         char c = text[i];
-        if (!is_digit(c) && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && c != '-' &&
-            c != '.' && c != '_' && c != '~') {
+        if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+            c != '-' && c != '.' && c != '_' && c != '~') {
             return 0;
         }
     }
