@@ -26,7 +26,7 @@ BUILDS = {
 }
 QUICK = {"gcc": (BUILDS["gcc"][0], [])}
 ENVIRONMENT = {
-    "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:"
+    "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:"
                     "allocator_may_return_null=1:allow_addr2line=1",
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
     "MALLOC_PERTURB_": "0",  # it would be counted among the instructions that are measured
@@ -148,6 +148,8 @@ def main():
             count.add(0, 1)
             continue
         tests = run_tests(folder, without, options.suites)
+        if name == "release":
+            tests += run_tests(folder, without, options.suites, ["--benchmark"])
         if not tests and not options.suites:
             say(f"{name}: no test ran\n{tail(os.path.join(folder, 'run.log'))}")
             count.add(0, 1)
