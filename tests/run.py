@@ -101,8 +101,20 @@ def configure(name, options, fresh):
     return folder, code == 0
 
 
-def run_tests(folder, without, wanted, extra=()):
+def named(folder, words):
+    """The tests that a developer means: by a part of the name, or by the suite."""
+    done = subprocess.run(["meson", "introspect", "--tests", "--benchmarks", folder],
+                          capture_output=True, text=True, check=True)
+    tests = sum(json.loads(done.stdout).values(), [])
+    return sorted({test["name"] for test in tests for word in words
+                   if word in test["name"] or word in [s.split(":")[-1] for s in test["suite"]]})
+
+
+def run_tests(folder, without, words, extra=()):
     """Runs meson's tests; what its log says of each."""
+    wanted = named(folder, words)
+    if words and not wanted:
+        return []
     results = os.path.join(folder, "meson-logs",
                            ("benchmarklog" if "--benchmark" in extra else "testlog") + ".json")
     if os.path.exists(results):

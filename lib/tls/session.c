@@ -124,7 +124,8 @@ static void keep_texts(struct xm_tls *tls, const struct xm_tls_config *config)
     tls->domain = tls->text;
     tls->domain_ascii = tls->text + domain;
     if (config->alpn) {
-        tls->alpn = strcpy(tls->text + domain + ascii, config->alpn);
+        tls->alpn = tls->text + domain + ascii;
+        memcpy(tls->text + domain + ascii, config->alpn, strlen(config->alpn) + 1);
     }
 }
 

@@ -37,7 +37,7 @@ class Live:
     def tls13_without_binding(self):
         facts = self.facts("alice@tls13.test")
         yield from different(facts, tls_version="TLS1.3", mechanism="SCRAM-SHA-256", binding=None,
-                             binding_note="binding not used: types not announced")
+                             binding_note="binding not used: not offered")
         if not facts["jid"].startswith("alice@tls13.test/"):
             yield f"bound as {facts['jid']}"
 
@@ -262,7 +262,7 @@ class Live:
 
     def cases(self):
         return [
-            ("login by SCRAM-SHA-256 over TLS 1.3; binding not announced, not used",
+            ("login by SCRAM-SHA-256 over TLS 1.3; no binding is offered, none used",
              self.tls13_without_binding),
             ("login by SCRAM-SHA-256-PLUS with tls-unique over TLS 1.2", self.tls12_with_unique),
             ("login without binding where it is switched off", self.tls12_binding_off),
