@@ -98,12 +98,23 @@ XMPP_PASSWORD="alice's password" run "$folder/build/examples/xmpp_console" $opti
     <"$folder/script" >"$folder/alice.log" 2>&1 || fail "alice has failed" "$folder/alice.log"
 
 echo
-echo "echo_bot:"
-sed 's/^/    /' "$folder/bot.log"
-echo "alice, by xmpp_console:"
-grep -E '"event": ?"(facts|stanza)"' "$folder/alice.log" | sed 's/^/    /'
-answers=$(grep -cE '"event": ?"stanza".*"body": ?"(Hello, bot!|Do you understand me\?)"' \
-    "$folder/alice.log") || true
-[ "$answers" = 2 ] || fail "$answers answers came back instead of 2" "$folder/alice.log"
+python3 - "$folder/alice.log" "$folder/bot.log" <<'END'
+import json
+import sys
+
+online = next(line for line in open(sys.argv[2], encoding="utf-8") if line.startswith("online"))
+print("bob, by echo_bot:\n   ", online.strip())
+print("alice, by xmpp_console:")
+answers = 0
+for event in map(json.loads, open(sys.argv[1], encoding="utf-8")):
+    if event["event"] == "facts":
+        binding = event["binding"] or event["binding_note"]
+        print(f"    online as {event['jid']} (TLS: {event['tls_version']}, mechanism: "
+              f"{event['mechanism']}, channel binding: {binding})")
+    elif event["event"] == "stanza":
+        print(f"    {event['from']}: {event['body']}")
+        answers += event["body"] in ("Hello, bot!", "Do you understand me?")
+sys.exit(0 if answers == 2 else "the bot did not answer twice")
+END
 echo
 echo "The bot has answered; everything is stopped and removed."

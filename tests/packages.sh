@@ -5,8 +5,10 @@
 
 # to build the library and the examples, and to start a private Prosody
 packages_build="gcc libc6-dev meson ninja-build pkg-config python3 libgnutls28-dev libgsasl-dev
-    libidn2-dev libunistring-dev libxml2-dev libuv1-dev libglib2.0-dev"
+    libidn2-dev libunistring-dev libxml2-dev"
 packages_server="prosody gnutls-bin util-linux"
+# for the examples on other people's loops
+packages_loops="libuv1-dev libglib2.0-dev"
 # libclang-rt-14-dev (the sanitizers of clang) and libc6-dbg (for valgrind) are only recommended by
 # what needs them
 packages_tests="g++ clang libclang-rt-14-dev clang-format-14 valgrind libc6-dbg libssl-dev doxygen

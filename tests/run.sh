@@ -18,7 +18,7 @@ unset CC CXX CFLAGS CXXFLAGS CPPFLAGS LDFLAGS DESTDIR MAKEFLAGS ASAN_OPTIONS UBS
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 
 # shellcheck disable=SC2086 # lists of words
-if ! packages_install $packages_build $packages_server $packages_tests; then
+if ! packages_install $packages_build $packages_server $packages_loops $packages_tests; then
     echo "0 passed, 1 failed"
     exit 1
 fi
