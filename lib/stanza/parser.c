@@ -10,7 +10,7 @@
 #include "xml/tokens.h"
 #include "xmpp/error.h"
 
-enum { HEADER_ARENA = 512, LIMIT_MAX = 10000000, N_LIMITS = 4 };
+enum { HEADER_ARENA = 896, LIMIT_MAX = 10000000, N_LIMITS = 4 };
 
 struct xmpp_parser {
     struct xm_tokens tokens;

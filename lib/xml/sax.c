@@ -239,14 +239,38 @@ int xm_sax_is_worn(const struct xm_sax *sax)
                        sax->pushed > WORN_BYTES);
 }
 
+/* Errors that libxml2 cannot give to a context, such as running out of memory while it makes one, go
+ * to a handler of the thread, and without one to standard error. So there is one while it works. */
+struct listener {
+    xmlStructuredErrorFunc *function; /* where the thread's are */
+    void **data;
+    xmlStructuredErrorFunc old_function;
+    void *old_data;
+};
+
+static struct listener listen_in(struct xm_sax *sax)
+{
+    struct listener here = {.function = &xmlStructuredError, .data = &xmlStructuredErrorContext};
+    here.old_function = *here.function;
+    here.old_data = *here.data;
+    *here.function = (xmlStructuredErrorFunc)on_error;
+    *here.data = sax;
+    return here;
+}
+
+static void listen_out(const struct listener *here)
+{
+    *here->function = here->old_function;
+    *here->data = here->old_data;
+}
+
 static int push(struct xm_sax *sax, const uint8_t *bytes, size_t n)
 {
-    xmlParserCtxtPtr context = sax->context;
     if (n > MAX_PUSH) {
         return XMPP_E_TOO_BIG;
     }
     sax->pushed += n;
-    int code = xmlParseChunk(context, (const char *)bytes, (int)n, 0);
+    int code = xmlParseChunk(sax->context, (const char *)bytes, (int)n, 0);
     if (sax->error == 0 && code == XML_ERR_NO_MEMORY) {
         fail(sax, XMPP_E_NOMEM, NULL, NULL);
     }
@@ -279,12 +303,10 @@ int xm_sax_push(struct xm_sax *sax, const uint8_t *bytes, size_t n, const uint8_
     if (sax->error < 0) {
         return sax->error;
     }
-    if (!sax->context) {
-        int code = open_context(sax, header, n_header);
-        if (code < 0) {
-            sax->error = code;
-            return code;
-        }
-    }
-    return push(sax, bytes, n);
+    struct listener here = listen_in(sax);
+    int code = sax->context ? 0 : open_context(sax, header, n_header);
+    code = code < 0 ? code : push(sax, bytes, n);
+    listen_out(&here);
+    sax->error = code;
+    return code;
 }

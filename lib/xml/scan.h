@@ -76,10 +76,11 @@ struct xm_scan_piece {
 void xm_scan_init(struct xm_scan *scan, const struct xm_scan_limits *limits);
 /* Looks at bytes until a stop. enum xm_scan_stop, XMPP_E_XML or XMPP_E_TOO_BIG. */
 int xm_scan_run(struct xm_scan *scan, const uint8_t *bytes, size_t n, struct xm_scan_piece *piece);
-/* 1 if what waits is text, which the parser can take in any pieces. */
+/* 1 if what waits is text, which the parser can take in any pieces. A CDATA section it cannot:
+ * libxml2 hands out 300 bytes a push, and looks for its end in all the rest each time. */
 static inline int xm_scan_is_in_text(const struct xm_scan *scan)
 {
-    return scan->state == XM_SCAN_IN_TEXT || scan->state == XM_SCAN_IN_CDATA;
+    return scan->state == XM_SCAN_IN_TEXT;
 }
 /* 1 if nothing is half-read. */
 static inline int xm_scan_is_between(const struct xm_scan *scan)

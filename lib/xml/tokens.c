@@ -66,6 +66,28 @@ static int push_all(struct xm_tokens *tokens, const uint8_t *bytes, size_t n)
     return code;
 }
 
+/* 1 if text ends between `&` and `;`. libxml2 would look for the `;` again with each push. */
+static int ends_in_reference(const uint8_t *text, size_t n, int began_in_one)
+{
+    const uint8_t *start = n > 0 ? memrchr(text, '&', n) : NULL;
+    if (!start && !began_in_one) {
+        return 0;
+    }
+    const uint8_t *from = start ? start : text;
+    return n == 0 || !memchr(from, ';', n - (size_t)(from - text));
+}
+
+/* 1 if what is held should go to the parser before the next tag. */
+static int is_enough_text(struct xm_tokens *tokens, const uint8_t *text, size_t n)
+{
+    if (!xm_scan_is_in_text(&tokens->scan)) {
+        tokens->has_reference = 0;
+        return 0;
+    }
+    tokens->has_reference = ends_in_reference(text, n, tokens->has_reference);
+    return !tokens->has_reference && xm_buf_len(&tokens->held) + n >= TEXT_HELD;
+}
+
 /* Gives the parser whole tags, and keeps the rest. */
 static int push_whole(struct xm_tokens *tokens, const uint8_t *bytes,
                       const struct xm_scan_piece *piece)
@@ -78,12 +100,15 @@ static int push_whole(struct xm_tokens *tokens, const uint8_t *bytes,
         if (code < 0) {
             return code;
         }
+        tokens->has_reference = 0;
     }
-    size_t rest = piece->used - piece->whole;
-    if (xm_scan_is_in_text(&tokens->scan) && xm_buf_len(&tokens->held) + rest >= TEXT_HELD) {
-        return push_all(tokens, bytes + piece->whole, rest);
+    const uint8_t *rest = bytes + piece->whole;
+    size_t n_rest = piece->used - piece->whole;
+    if (n_rest == 0) {
+        return 0;
     }
-    return xm_buf_add(&tokens->held, bytes + piece->whole, rest);
+    return is_enough_text(tokens, rest, n_rest) ? push_all(tokens, rest, n_rest)
+                                                : xm_buf_add(&tokens->held, rest, n_rest);
 }
 
 static int keep_header(struct xm_tokens *tokens, const uint8_t *bytes,

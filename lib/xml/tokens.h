@@ -13,6 +13,7 @@ struct xm_tokens {
     struct xm_scan scan;
     struct xm_sax sax;
     struct xm_buf held; /* an incomplete tag, or a little text */
+    int has_reference;  /* the text that is held ends inside of a reference */
     uint8_t *header;    /* the start tag of the stream, to be told again */
     size_t n_header;
     int error; /* XMPP_E_…, final */
