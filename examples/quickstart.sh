@@ -11,6 +11,7 @@ umask 022
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 unset CC CFLAGS LDFLAGS DESTDIR LD_LIBRARY_PATH XMPP_PASSWORD
+export LC_ALL=C.UTF-8
 
 folder=
 running=
@@ -98,23 +99,22 @@ XMPP_PASSWORD="alice's password" run "$folder/build/examples/xmpp_console" $opti
     <"$folder/script" >"$folder/alice.log" 2>&1 || fail "alice has failed" "$folder/alice.log"
 
 echo
-python3 - "$folder/alice.log" "$folder/bot.log" <<'END'
+python3 - "$folder/script" "$folder/alice.log" "$folder/bot.log" <<'END'
 import json
 import sys
 
-online = next(line for line in open(sys.argv[2], encoding="utf-8") if line.startswith("online"))
-print("bob, by echo_bot:\n   ", online.strip())
+script, alice, bot = (open(name, encoding="utf-8").read().splitlines() for name in sys.argv[1:])
+print("bob, by echo_bot:\n   ", next(line for line in bot if line.startswith("online")))
 print("alice, by xmpp_console:")
-answers = 0
-for event in map(json.loads, open(sys.argv[1], encoding="utf-8")):
+texts = [line.split(" ", 2)[2] for line in script if line.startswith("message ")]
+for event in map(json.loads, alice):
     if event["event"] == "facts":
         binding = event["binding"] or event["binding_note"]
         print(f"    online as {event['jid']} (TLS: {event['tls_version']}, mechanism: "
-              f"{event['mechanism']}, channel binding: {binding})")
-    elif event["event"] == "stanza":
-        print(f"    {event['from']}: {event['body']}")
-        answers += event["body"] in ("Hello, bot!", "Do you understand me?")
-sys.exit(0 if answers == 2 else "the bot did not answer twice")
+              f"{event['mechanism']}, {binding})")
+    elif event["event"] == "stanza" and texts and event["body"] == texts[0]:
+        print(f"    to the bot: {texts.pop(0)}\n    {event['from']}: {event['body']}")
+sys.exit("the bot did not answer" if texts else 0)
 END
 echo
 echo "The bot has answered; everything is stopped and removed."
