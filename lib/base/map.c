@@ -72,7 +72,7 @@ static void place(struct xm_map_entry *entries, size_t cap, const struct xm_map_
 
 static int grow(struct xm_map *map)
 {
-    size_t cap = map->cap > 0 ? map->cap * 2 : 8;
+    size_t cap = map->cap > 0 ? map->cap * 2 : 4;
     struct xm_map_entry *entries = xm_mem_new0(cap, sizeof *entries);
     if (!entries) {
         return XMPP_E_NOMEM;

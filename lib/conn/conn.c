@@ -11,14 +11,11 @@
 
 xmpp_conn *xmpp_conn_new(void)
 {
-    xmpp_conn *conn = xm_mem_new0(1, sizeof *conn);
+    xmpp_conn *conn = malloc(sizeof *conn);
     if (!conn) {
         return NULL;
     }
-    conn->refs = 1;
-    conn->closing_fd = -1;
-    conn->watch.fd = -1;
-    conn->watch.due = INT64_MAX;
+    *conn = (xmpp_conn){.refs = 1, .closing_fd = -1, .watch = {.fd = -1, .due = INT64_MAX}};
     xm_link_init(&conn->link);
     xm_settings_init(&conn->settings);
     return conn;

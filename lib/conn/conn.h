@@ -65,7 +65,6 @@ struct xm_attempt {
     struct xm_sasl *sasl;     /* between <auth/> and <success/> */
     xmpp_ask *ask;            /* a question that is open */
     char *password;           /* the answer, for this attempt only */
-    char domain_ascii[XM_DOMAIN_MAX];
     struct xm_addr addrs[XM_ADDRS_MAX];
     uint8_t n_addrs;
     uint8_t next_addr;
@@ -79,6 +78,7 @@ struct xm_attempt {
     int64_t total_due;
     int64_t left_of_phase; /* kept while a question is open */
     int64_t left_of_total;
+    char domain_ascii[]; /* for the certificate, and the hosts file */
 };
 
 /* Sets the state, and the deadline that comes with it. */

@@ -40,18 +40,18 @@ static int make_attempt(xmpp_conn *conn, struct xm_attempt **ret_attempt)
     if (!set->jid || (!set->is_anonymous && !xmpp_jid_get_local(set->jid))) {
         return XMPP_E_INVAL;
     }
-    struct xm_attempt *attempt = xm_mem_new0(1, sizeof *attempt);
+    char domain[XM_DOMAIN_MAX];
+    int len = xmpp_jid_get_domain_ascii(set->jid, domain, sizeof domain);
+    if (len < 0) {
+        return len;
+    }
+    struct xm_attempt *attempt = xm_mem_new0(1, sizeof *attempt + (size_t)len + 1);
     if (!attempt) {
         return XMPP_E_NOMEM;
     }
     attempt->phase_due = INT64_MAX;
     attempt->total_due = INT64_MAX;
-    int len =
-        xmpp_jid_get_domain_ascii(set->jid, attempt->domain_ascii, sizeof attempt->domain_ascii);
-    if (len < 0) {
-        free(attempt);
-        return len;
-    }
+    memcpy(attempt->domain_ascii, domain, (size_t)len);
     *ret_attempt = attempt;
     return 0;
 }

@@ -40,10 +40,8 @@ static struct xm_iq_slot *new_iq_slot(xmpp_conn *conn, int types, const char *na
                                         (xm_any_fn)handler, userdata, destroy);
     if (iq) {
         iq->types = types;
+        iq->ns = ns ? memcpy(iq->text + n_name, ns, n_ns) : NULL;
         memcpy(iq->text, name ? name : "", n_name);
-        if (ns) {
-            iq->ns = memcpy(iq->text + n_name, ns, n_ns);
-        }
     }
     return iq;
 }

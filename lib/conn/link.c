@@ -161,11 +161,12 @@ size_t xm_link_queued(const struct xm_link *link)
     return xm_buf_len(&link->out) + (link->tls ? xm_buf_len(wire(link)) : 0);
 }
 
-/* Moves clear bytes into TLS, where its queue is empty. 0 or a negative code. */
+/* Moves clear bytes into TLS, as long as the system takes what comes out of it. 0 or a negative
+ * code. */
 static int encrypt(struct xm_link *link)
 {
     size_t n = xm_buf_len(&link->out);
-    if (!link->is_secure || n == 0 || xm_buf_len(wire(link)) > 0) {
+    if (!link->is_secure || n == 0 || xm_buf_len(wire(link)) >= CHUNK) {
         return 0;
     }
     n = n < CHUNK ? n : CHUNK;

@@ -78,6 +78,9 @@ static struct xm_request *new_request(xmpp_conn *conn, const char *id, xmpp_repl
     struct xm_request *request = xm_slot_new(conn, XM_SLOT_REQUEST, sizeof *request + n_id,
                                              (xm_any_fn)handler, userdata, destroy);
     if (request) {
+        request->timer = (struct xm_timer){0};
+        request->to = NULL;
+        request->is_offline = 0;
         memcpy(request->id, id, n_id);
     }
     return request;

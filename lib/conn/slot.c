@@ -10,16 +10,15 @@
 void *xm_slot_new(xmpp_conn *conn, enum xm_slot_kind kind, size_t size, xm_any_fn handler,
                   void *userdata, xmpp_destroy_fn destroy)
 {
-    struct xmpp_slot *slot = xm_mem_new0(1, size);
-    if (!slot) {
-        return NULL;
+    struct xmpp_slot *slot = malloc(size);
+    if (slot) {
+        *slot = (struct xmpp_slot){.conn = conn,
+                                   .order = ++conn->n_registered,
+                                   .handler = handler,
+                                   .userdata = userdata,
+                                   .destroy = destroy,
+                                   .kind = (uint8_t)kind};
     }
-    slot->conn = conn;
-    slot->kind = (uint8_t)kind;
-    slot->order = ++conn->n_registered;
-    slot->handler = handler;
-    slot->userdata = userdata;
-    slot->destroy = destroy;
     return slot;
 }
 

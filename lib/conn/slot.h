@@ -43,8 +43,8 @@ struct xm_slot_list {
     struct xmpp_slot *last;
 };
 
-/* A new slot of `size` bytes, a structure that begins with one, not yet in a list. NULL if out of
- * memory. */
+/* A new slot of `size` bytes, a structure that begins with one, not yet in a list; what is behind
+ * the slot in it is the caller's to fill. NULL if out of memory. */
 void *xm_slot_new(xmpp_conn *conn, enum xm_slot_kind kind, size_t size, xm_any_fn handler,
                   void *userdata, xmpp_destroy_fn destroy);
 /* Puts it at the end of its kind's list and hands it out, if ret_slot is not NULL. */
