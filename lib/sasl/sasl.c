@@ -176,5 +176,5 @@ int xm_sasl_success(struct xm_sasl *sasl, const uint8_t *bytes, size_t n)
 
 const char *xm_sasl_get_reason(const struct xm_sasl *sasl)
 {
-    return sasl->reason;
+    return sasl ? sasl->reason : NULL;
 }
