@@ -117,6 +117,11 @@ void xm_attempt_fail(xmpp_conn *conn, int code, int phase, const char *condition
         return;
     }
     attempt->is_ended = 1;
+    if (attempt->stream) { /* RFC 6120 4.4; the stream knows whether it said so already */
+        size_t from = xm_buf_len(&conn->link.out);
+        xm_stream_close(attempt->stream);
+        xm_trace_sent(conn, from, 0);
+    }
     if (conn->error.code != 0) { /* the first thing that went wrong is what is told */
         return;
     }

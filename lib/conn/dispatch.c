@@ -125,7 +125,9 @@ static void answer_error(xmpp_conn *conn, const xmpp_stanza *iq, int condition)
     xmpp_stanza *reply = xmpp_stanza_error_reply(iq, condition, NULL);
     int result = xm_send_now(conn, reply, NULL);
     xmpp_stanza_unref(reply);
-    if (result < 0) {
+    if (result == XMPP_E_NOMEM) { /* silence would leave the peer waiting */
+        xm_attempt_fail(conn, result, XMPP_PHASE_SESSION, NULL, NULL, "an iq was to be answered");
+    } else if (result < 0) {
         xm_log(conn, XMPP_AREA_STANZA, XMPP_LOG_WARNING, "an iq could not be answered: %s",
                xmpp_strerror(result));
     }

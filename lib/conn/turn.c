@@ -86,7 +86,8 @@ static int feed(xmpp_conn *conn, const uint8_t *bytes, size_t n, struct budget *
         if (event.type != XM_STREAM_STANZA) {
             xm_trace_sent(conn, from, 0);
         }
-        if (event.type != XM_STREAM_NONE) {
+        /* on the way a step may be taken that is no event, such as asking for TLS */
+        if (event.type != XM_STREAM_NONE || conn->state < XMPP_STATE_ONLINE) {
             handle_event(conn, &event, budget);
         }
         if (n > 0 && !is_over(conn) && (budget->stanzas <= 0 || !xm_turn_may_receive(conn))) {
@@ -117,7 +118,7 @@ static void end_of_link(xmpp_conn *conn)
 static void link_failed(xmpp_conn *conn, int code)
 {
     struct xm_attempt *attempt = conn->attempt;
-    if (conn->state == XMPP_STATE_CLOSING) { /* nothing that we still wait for */
+    if (conn->state == XMPP_STATE_CLOSING && code != XMPP_E_NOMEM) { /* all that mattered is said */
         xm_log(conn, XMPP_AREA_NET, XMPP_LOG_INFO, "while closing: %s", xmpp_strerror(code));
         attempt->is_ended = 1;
         return;
