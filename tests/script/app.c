@@ -185,7 +185,6 @@ static const char *outcome_name(int error)
 void app_on_reply(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *userdata)
 {
     int inside;
-    (void)conn;
     struct scene_reg *reg = enter(userdata, &inside);
     if (reg->n_replies++ > 0) {
         scene_break(reg->scene, "\"%s\" was answered twice", reg->name);
@@ -194,7 +193,7 @@ void app_on_reply(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *us
         scene_break(reg->scene, "\"%s\" was answered %s %s a stanza", reg->name,
                     outcome_name(error), reply ? "with" : "without");
     }
-    reg->scene->saw_nomem |= error == XMPP_E_NOMEM;
+    reg->scene->saw_nomem |= xmpp_error_get_code(xmpp_conn_get_error(conn)) == XMPP_E_NOMEM;
     app_event(reg->scene, 0, reply, "%s %s", reg->name, outcome_name(error));
     perform(reg);
     faults_inside(inside);

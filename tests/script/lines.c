@@ -78,7 +78,7 @@ int lines_read(struct lines *lines, const char *path, int is_included)
 {
     static char text[LINE_MAX_BYTES];
     FILE *in = fopen(path, "r");
-    if (!in || lines->n_files == 16) {
+    if (!in || lines->n_files == 64) {
         printf("# %s: %s\n", path, strerror(errno));
         if (in) {
             fclose(in);

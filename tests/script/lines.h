@@ -15,7 +15,7 @@ struct lines {
     struct line *rows;
     int n;
     int cap;
-    char *files[16];
+    char *files[64];
     int n_files;
 };
 

@@ -140,6 +140,8 @@ void scene_line(struct scene *scene, const char *text)
         expect_event(scene, rest);
     } else if (strcmp(verb, "is") == 0) {
         expect_fact(scene, rest);
+    } else if (strcmp(verb, "unset") == 0) {
+        vars_unset(&scene->vars, rest);
     } else if (strcmp(verb, "set") == 0) {
         char name[VARS_NAME] = "";
         sscanf(rest, "%15s %n", name, &at);

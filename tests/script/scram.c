@@ -27,7 +27,9 @@ struct scene_scram {
     char client_first[TEXT_MAX]; /* bare */
     char server_first[TEXT_MAX];
     char nonce[512];
-    uint8_t salted[64];
+    char password[128];
+    char salt[128];
+    unsigned iterations;
     uint8_t server_signature[64];
 };
 
@@ -40,22 +42,22 @@ static struct {
     uint8_t salted[64];
 } last;
 
-static void salt_password(struct scene_scram *s, const char *password, const char *salt,
-                          unsigned iterations)
+static const uint8_t *salt_password(const struct scene_scram *s)
 {
-    if (last.mac != s->mac || strcmp(last.password, password) != 0 ||
-        strcmp(last.salt, salt) != 0 || last.iterations != iterations) {
+    if (last.mac != s->mac || strcmp(last.password, s->password) != 0 ||
+        strcmp(last.salt, s->salt) != 0 || last.iterations != s->iterations) {
         uint8_t bytes[SALT_MAX];
-        ptrdiff_t n = xm_b64_decode(bytes, salt, strlen(salt));
-        gnutls_datum_t key = {(unsigned char *)(uintptr_t)password, (unsigned)strlen(password)};
-        gnutls_datum_t s_bytes = {bytes, n > 0 ? (unsigned)n : 0};
-        gnutls_pbkdf2(s->mac, &key, &s_bytes, iterations, last.salted, s->size);
+        ptrdiff_t n = xm_b64_decode(bytes, s->salt, strlen(s->salt));
+        gnutls_datum_t key = {(unsigned char *)(uintptr_t)s->password,
+                              (unsigned)strlen(s->password)};
+        gnutls_datum_t salt = {bytes, n > 0 ? (unsigned)n : 0};
+        gnutls_pbkdf2(s->mac, &key, &salt, s->iterations, last.salted, s->size);
         last.mac = s->mac;
-        last.iterations = iterations;
-        snprintf(last.password, sizeof last.password, "%s", password);
-        snprintf(last.salt, sizeof last.salt, "%s", salt);
+        last.iterations = s->iterations;
+        snprintf(last.password, sizeof last.password, "%s", s->password);
+        snprintf(last.salt, sizeof last.salt, "%s", s->salt);
     }
-    memcpy(s->salted, last.salted, s->size);
+    return last.salted;
 }
 
 void scram_done(struct scene *scene)
@@ -179,10 +181,9 @@ static void do_challenge(struct scene *scene, char **words, int n)
     }
     snprintf(s->server_first, sizeof s->server_first, "%sr=%s,s=%s,i=%s%s", extra ? extra : "",
              s->nonce, salt, i, tail ? tail : "");
-    unsigned count = (unsigned)strtoul(i, NULL, 10);
-    if (count >= 1 && count <= 1000000) {
-        salt_password(s, password ? password : "", salt, count);
-    }
+    snprintf(s->password, sizeof s->password, "%s", password ? password : "");
+    snprintf(s->salt, sizeof s->salt, "%s", salt);
+    s->iterations = (unsigned)strtoul(i, NULL, 10);
     send_sasl(scene, "challenge", s->server_first);
 }
 
@@ -212,10 +213,11 @@ static int check_proof(struct scene_scram *s, const char *without_proof, const c
     uint8_t signature[64];
     uint8_t got[96];
     char auth[3 * TEXT_MAX];
+    const uint8_t *salted = salt_password(s);
     int len =
         snprintf(auth, sizeof auth, "%s,%s,%s", s->client_first, s->server_first, without_proof);
-    gnutls_hmac_fast(s->mac, s->salted, s->size, "Client Key", 10, client_key);
-    gnutls_hmac_fast(s->mac, s->salted, s->size, "Server Key", 10, server_key);
+    gnutls_hmac_fast(s->mac, salted, s->size, "Client Key", 10, client_key);
+    gnutls_hmac_fast(s->mac, salted, s->size, "Server Key", 10, server_key);
     gnutls_hash_fast((gnutls_digest_algorithm_t)s->mac, client_key, s->size, stored);
     gnutls_hmac_fast(s->mac, stored, s->size, auth, (size_t)len, signature);
     gnutls_hmac_fast(s->mac, server_key, s->size, auth, (size_t)len, s->server_signature);

@@ -159,9 +159,27 @@ static int is_stream_end(const char *text)
     return strcmp(text, "</stream:stream>") == 0;
 }
 
+/* Last words for which there was no memory are not said: the session ends all the same, and for the
+ * reason it would have had. */
+static int has_died_mute(struct scene *scene, const char *want)
+{
+    server_hear(scene);
+    int is_over = scene->offlines > 0 && scene->fd >= 0 && !world_is_open(scene->fd);
+    if (!faults_hit()) {
+        return 0;
+    }
+    if (xm_buf_len(&scene->heard) > 0) {
+        return is_over && strncmp(want, "<abort", 6) == 0 && xm_buf_head(&scene->heard)[1] == '/';
+    }
+    return is_over || strcmp(want, "</stream:stream>") == 0;
+}
+
 static void expect_xml(struct scene *scene, const char *want)
 {
     char why[512] = "";
+    if (has_died_mute(scene, want)) {
+        return;
+    }
     char *got = server_take(scene);
     if (!got) {
         return;
@@ -182,6 +200,10 @@ static void expect_client(struct scene *scene, const char *want)
         return;
     }
     server_hear(scene);
+    if (strcmp(want, "*") == 0) { /* whatever it was, such as a handshake that stays half */
+        xm_buf_clear(&scene->heard);
+        return;
+    }
     if (strcmp(want, "-") != 0 && strcmp(want, "eof") != 0) {
         scene_fail(scene, "C: takes XML, \"-\" or \"eof\"");
     } else if (xm_buf_len(&scene->heard) > 0) {

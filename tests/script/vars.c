@@ -43,6 +43,17 @@ void vars_set(struct vars *vars, const char *name, const char *value)
     vars->rows[i].value = strdup(value);
 }
 
+void vars_unset(struct vars *vars, const char *name)
+{
+    for (int i = 0; i < vars->n; i++) {
+        if (strcmp(vars->rows[i].name, name) == 0) {
+            free(vars->rows[i].value);
+            vars->rows[i] = vars->rows[--vars->n];
+            return;
+        }
+    }
+}
+
 static size_t name_length(const char *text)
 {
     size_t n = 0;

@@ -21,6 +21,7 @@ void vars_done(struct vars *vars);
 /* NULL if it is not bound. */
 const char *vars_get(const struct vars *vars, const char *name);
 void vars_set(struct vars *vars, const char *name, const char *value);
+void vars_unset(struct vars *vars, const char *name);
 /* 1 if `want` accepts `got`: "*" all, "*name" what is bound to it or, when nothing is, anything,
  * which is then bound; else equal texts. */
 int vars_match(struct vars *vars, const char *want, const char *got);
