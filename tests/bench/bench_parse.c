@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a received stanza costs: the parser of the library, or the floor it is measured against,
  * libxml2's push parser with the least tree that could be called one. Run under callgrind by
- * parse.py, which prints the ratio.
+ * run.py, which prints the ratio.
  *
  *     bench-parse floor|parser N [bytes a piece] */
 #include <libxml/parser.h>
