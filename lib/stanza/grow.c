@@ -105,18 +105,29 @@ int xm_grow_start(struct xm_grow *grow, const char *name, const char *ns,
     return 0;
 }
 
+/* Stands for the joined text of an element that has text between its children, until its end. */
+static const struct xm_text is_mixed;
+
 int xm_grow_end(struct xm_grow *grow)
 {
     xmpp_elem *elem = grow->open;
     grow->open = elem->parent;
-    return elem->first ? xm_elem_join(elem) : 0;
+    if (!elem->joined) {
+        return 0;
+    }
+    elem->joined = NULL;
+    return xm_elem_join(elem);
 }
 
 int xm_grow_text(struct xm_grow *grow, const char *text, size_t len)
 {
     xmpp_elem *open = grow->open;
     struct xm_arena *arena = &grow->stanza->arena;
-    struct xm_text *run = open->last ? &open->last->tail : &open->head;
+    struct xm_text *run = &open->head;
+    if (open->last) {
+        run = &open->last->tail;
+        open->joined = (struct xm_text *)&is_mixed;
+    }
     if (run->bytes || len > XM_TEXT_MAX) {
         return xm_text_add(arena, run, text, len);
     }

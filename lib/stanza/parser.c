@@ -66,9 +66,12 @@ static int close_header(xmpp_parser *parser)
     return code;
 }
 
+/* What comes once a stanza is kept out of what comes once an element. */
+#define RARE __attribute__((noinline))
+
 /* The root of the header or of a stanza. */
-static int on_root(xmpp_parser *parser, const char *name, const char *ns,
-                   const struct xm_sax_attr *attrs, size_t n_attrs)
+static RARE int on_root(xmpp_parser *parser, const char *name, const char *ns,
+                        const struct xm_sax_attr *attrs, size_t n_attrs)
 {
     int is_header = !parser->header;
     int code = is_header ? open_header(parser) : open_stanza(parser);
@@ -88,7 +91,7 @@ static int on_start(void *user, const char *name, const char *ns, const struct x
     return xm_grow_start(&parser->grow, name, ns, attrs, n_attrs);
 }
 
-static int close_stanza(xmpp_parser *parser)
+static RARE int close_stanza(xmpp_parser *parser)
 {
     xmpp_stanza *stanza = parser->stanza;
     parser->grow.stanza = NULL;

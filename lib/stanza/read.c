@@ -83,9 +83,20 @@ const char *xmpp_elem_get_ns(const xmpp_elem *elem)
     return elem ? elem->ns : NULL;
 }
 
+/* Most texts differ in their first byte already. */
+static inline int is_same(const char *a, const char *b)
+{
+    return *a == *b && strcmp(a, b) == 0;
+}
+
+static inline int is_elem(const xmpp_elem *elem, const char *name, const char *ns)
+{
+    return (!name || is_same(elem->name, name)) && (!ns || is_same(elem->ns, ns));
+}
+
 int xmpp_elem_is(const xmpp_elem *elem, const char *name, const char *ns)
 {
-    return elem && (!name || strcmp(elem->name, name) == 0) && (!ns || strcmp(elem->ns, ns) == 0);
+    return elem && is_elem(elem, name, ns);
 }
 
 const xmpp_elem *xmpp_elem_get_parent(const xmpp_elem *elem)
@@ -110,7 +121,7 @@ const char *xmpp_elem_get_attr_ns(const xmpp_elem *elem, const char *name, const
     }
     for (uint32_t i = 0; i < elem->n_attrs; i++) {
         const struct xm_attr *attr = &elem->attrs[i];
-        if (is_ns(attr->ns, ns) && strcmp(attr->name, name) == 0) {
+        if (is_ns(attr->ns, ns) && is_same(attr->name, name)) {
             return attr->value;
         }
     }
@@ -145,7 +156,7 @@ const char *xmpp_elem_get_attr_value_at(const xmpp_elem *elem, size_t index)
 
 static const xmpp_elem *first_of(const xmpp_elem *from, const char *name, const char *ns)
 {
-    while (from && !xmpp_elem_is(from, name, ns)) {
+    while (from && !is_elem(from, name, ns)) {
         from = from->next;
     }
     return from;

@@ -189,13 +189,13 @@ int xm_elem_join(xmpp_elem *elem)
 
 uint8_t xm_elem_kind(const xmpp_elem *root)
 {
-    if (strcmp(root->ns, XMPP_NS_CLIENT) != 0) {
-        return XMPP_KIND_OTHER;
-    }
-    return strcmp(root->name, "message") == 0    ? XMPP_KIND_MESSAGE
-           : strcmp(root->name, "presence") == 0 ? XMPP_KIND_PRESENCE
-           : strcmp(root->name, "iq") == 0       ? XMPP_KIND_IQ
-                                                 : XMPP_KIND_OTHER;
+    static const char *const names[] = {"", "message", "presence", "iq"};
+    int kind = *root->name == 'm'   ? XMPP_KIND_MESSAGE
+               : *root->name == 'p' ? XMPP_KIND_PRESENCE
+               : *root->name == 'i' ? XMPP_KIND_IQ
+                                    : XMPP_KIND_OTHER;
+    int is_one = strcmp(root->name, names[kind]) == 0 && strcmp(root->ns, XMPP_NS_CLIENT) == 0;
+    return (uint8_t)(is_one ? kind : XMPP_KIND_OTHER);
 }
 
 /* An address from the network, prepared in the arena. */

@@ -129,7 +129,8 @@ static void floor_text(void *user, const xmlChar *text, int len)
     longer[node->text_len] = '\0';
 }
 
-static __attribute__((noinline)) unsigned long run_floor(const char *stream, size_t len, size_t piece)
+static __attribute__((noinline)) unsigned long run_floor(const char *stream, size_t len,
+                                                         size_t piece)
 {
     xmlSAXHandler sax;
     memset(&sax, 0, sizeof sax);
@@ -157,7 +158,8 @@ static size_t look_at(const xmpp_stanza *stanza)
     return (type ? 1u : 0u) + (body ? 1u : 0u) + (from ? 1u : 0u);
 }
 
-static __attribute__((noinline)) unsigned long run_parser(const char *stream, size_t len, size_t piece)
+static __attribute__((noinline)) unsigned long run_parser(const char *stream, size_t len,
+                                                          size_t piece)
 {
     xmpp_parser *parser = xmpp_parser_new();
     unsigned long stanzas = 0;

@@ -11,11 +11,13 @@
 
 static const char *const people[] = {"bob", "carol", "dave", "erin", "frank", "grace", "heidi"};
 static const char *const words[] = {
-    "Shall we meet at the station, or is the usual place better for you today?",
+    "Shall we meet at the station, or is the usual place better for you today? I shall have the "
+    "two big boxes with me, and nobody to help carry them.",
     "Yes",
     "I have read the draft &amp; like it; section 3 should say &lt;why&gt; before it says how.",
-    "On my way, ten minutes late. Could you order me a coffee please? Milk, no sugar.",
-    "The build is green again, thanks for the quick fix this morning :-)",
+    "On my way, ten minutes late. Could you order me a coffee please? Milk, no sugar, and a glass "
+    "of water.",
+    "The build is green again, thanks for the quick fix this morning, that was close :-)",
 };
 #define PICK(list, n) (list)[(n) % (sizeof(list) / sizeof *(list))]
 
@@ -43,7 +45,7 @@ static int presence(char *buf, size_t size, unsigned n)
 {
     return snprintf(buf, size,
                     "<presence from='%s@example.net/phone.%04x' to='" ME "'><show>away</show>"
-                    "<status>In a meeting until %u</status><priority>5</priority>"
+                    "<status>In a meeting until %u, back after it</status><priority>5</priority>"
                     "<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' "
                     "node='http://example.com/clients/phone' ver='QgayPKawpkPSDYmwT/WM94uA%04x'/>"
                     "<x xmlns='vcard-temp:x:update'><photo>sha1-hash-of-image-%010u</photo></x>"
