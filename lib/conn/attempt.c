@@ -221,6 +221,7 @@ void xm_attempt_drop(xmpp_conn *conn)
     free(attempt);
     conn->attempt = NULL;
     conn->was_full = 0;
+    conn->rest = (struct xm_rest){.due = INT64_MAX};
 }
 
 void xm_attempt_finish(xmpp_conn *conn)

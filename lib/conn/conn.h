@@ -134,6 +134,15 @@ struct xm_log {
     xmpp_destroy_fn trace_destroy;
 };
 
+/* When memory that an idle connection does not need is given back: at once, or a moment later for
+ * one that has been receiving turn after turn. */
+struct xm_rest {
+    int64_t n_received; /* bytes by the last turn */
+    int64_t last;       /* when the last turn received something */
+    int64_t due;        /* INT64_MAX: nothing is kept */
+    unsigned n_turns;   /* that received something, each soon after the other */
+};
+
 struct xm_facts {
     char address[XM_ADDR_TEXT];
     char *stream_id;
@@ -172,6 +181,7 @@ struct xmpp_conn {
     struct xm_sasl_cache sasl_cache;
     struct xm_attempt *attempt; /* NULL: offline */
     struct xm_link link;
+    struct xm_rest rest;
     int closing_fd; /* told to the watch as forgotten, then closed; -1: none */
 
     struct xm_slot_list slots[XM_SLOT_KINDS];
@@ -252,6 +262,8 @@ void xm_send_tell_writable(xmpp_conn *conn);
 void xm_turn_run(xmpp_conn *conn);
 /* 1 if receiving makes sense now. */
 int xm_turn_may_receive(const xmpp_conn *conn);
+/* When kept memory is to be given back, INT64_MAX for never. */
+int64_t xm_turn_due(const xmpp_conn *conn);
 /* 1 if process has something to do at once. */
 int xm_turn_has_work(const xmpp_conn *conn);
 

@@ -4,7 +4,12 @@
 #include "conn/conn.h"
 #include "net/net.h"
 
-enum { ROOM = 32768 /* received at a time */ };
+enum {
+    ROOM = 32768, /* received at a time */
+    SOON = 20,    /* ms between turns of a busy connection */
+    MANY = 32,    /* such turns make it one */
+    KEPT = 1000   /* ms that it keeps its memory behind the last of them */
+};
 
 /* What a turn may still do before it gives way to other connections. */
 struct budget {
@@ -187,13 +192,38 @@ static void flush(xmpp_conn *conn)
     xm_send_tell_writable(conn);
 }
 
+/* 1 for a connection that received something in this turn and in many before it, each soon after the
+ * other: it is about to receive more, and making its parser anew each time would double the cost of
+ * a stanza. */
+static int is_busy(xmpp_conn *conn)
+{
+    struct xm_rest *rest = &conn->rest;
+    if (conn->link.n_received != rest->n_received) {
+        rest->n_turns = conn->now - rest->last <= SOON ? rest->n_turns + 1 : 0;
+        rest->n_received = conn->link.n_received;
+        rest->last = conn->now;
+    }
+    return rest->n_turns >= MANY && conn->now - rest->last <= KEPT;
+}
+
 /* Everything is said and heard: only what an idle connection needs stays. */
 static void shrink(xmpp_conn *conn)
 {
-    if (conn->attempt && conn->attempt->stream && !xm_turn_has_work(conn)) {
-        xm_link_idle(&conn->link);
-        xm_stream_idle(conn->attempt->stream);
+    if (!conn->attempt || !conn->attempt->stream || xm_turn_has_work(conn)) {
+        return;
     }
+    if (conn->state == XMPP_STATE_ONLINE && is_busy(conn)) {
+        conn->rest.due = conn->now + KEPT + 1;
+        return;
+    }
+    conn->rest.due = INT64_MAX;
+    xm_link_idle(&conn->link);
+    xm_stream_idle(conn->attempt->stream);
+}
+
+int64_t xm_turn_due(const xmpp_conn *conn)
+{
+    return conn->attempt ? conn->rest.due : INT64_MAX;
 }
 
 /* Receiving, with its room on the stack: nothing is allocated for what is used at once. */

@@ -27,8 +27,10 @@ static int64_t due(const xmpp_conn *conn, int64_t now)
     if (xm_turn_has_work(conn)) {
         return now;
     }
-    int64_t first = xm_attempt_due(conn);
     const struct xm_timer *timer = xm_timers_first(&conn->timers);
+    int64_t first = xm_attempt_due(conn);
+    int64_t rest = xm_turn_due(conn);
+    first = rest < first ? rest : first;
     return timer && timer->due < first ? timer->due : first;
 }
 
