@@ -61,8 +61,11 @@ int main(int argc, char **argv)
         must(XMPP_E_NOMEM, "conn");
     must(xmpp_conn_set_jid(conn, argv[1]), argv[1]);
     must(xmpp_conn_set_password(conn, password), "XMPP_PASSWORD");
-    if (argc > 3)
-        must(xmpp_conn_set_server(conn, argv[2], (uint16_t)atoi(argv[3])), argv[2]);
+    if (argc > 3) {
+        long port = strtol(argv[3], NULL, 10);
+        must(port > 0 && port <= 65535 ? 0 : XMPP_E_INVAL, argv[3]);
+        must(xmpp_conn_set_server(conn, argv[2], (uint16_t)port), argv[2]);
+    }
     if (argc > 4) {
         xmpp_trust *trust = xmpp_trust_new();
         must(trust ? xmpp_trust_add_ca_file(trust, argv[4]) : XMPP_E_NOMEM, argv[4]);
