@@ -186,6 +186,19 @@ class Live:
             console.expect("facts")
             yield from self.leave(console)
 
+    def the_trace_is_redacted(self):
+        with self.programs.console("alice@tls13.test", ALICE, "--verbose") as console:
+            console.login()
+            console.quit()
+            told = [one["xml"] for one in console.seen if one["event"] == "trace"]
+        for name in ("auth", "challenge", "response", "success"):
+            found = [xml for xml in told if xml.startswith(f"<{name} ")]
+            if not found or not all(">[redacted]<" in xml for xml in found):
+                yield f"<{name}/>: {found}"
+        everything = str(console.seen).encode()
+        yield from (f"{secret} was told" for secret in secrets("alice", ALICE)
+                    if secret in everything)
+
     # --- refusals ---------------------------------------------------------------------------
 
     REFUSED = {
@@ -284,6 +297,7 @@ class Live:
             ("the password from a file", self.password_from_a_file),
             ("the password from standard input", self.password_from_standard_input),
             ("the password when it is asked for", self.password_that_is_asked_for),
+            ("the trace shows nothing that authenticates", self.the_trace_is_redacted),
             ("refused: an unknown authority", self.refusal("stranger.test")),
             ("refused: a certificate for another name", self.refusal("othername.test")),
             ("refused: a certificate that has expired", self.refusal("expired.test")),
