@@ -272,7 +272,7 @@ const char *xmpp_parser_get_condition(const xmpp_parser *parser)
     if (!parser || parser->tokens.error == 0) {
         return NULL;
     }
-    return parser->tokens.condition ? parser->tokens.condition : "internal-server-error";
+    return parser->tokens.condition ? parser->tokens.condition : "resource-constraint";
 }
 
 const char *xmpp_parser_get_reason(const xmpp_parser *parser)

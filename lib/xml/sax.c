@@ -11,6 +11,7 @@
 #include "xmpp/error.h"
 
 enum {
+    SCOPE_MAX = 1024,     /* namespace declarations in scope; libxml2 walks them for each name */
     WORN_NAMES = 2000,    /* in the dictionary, before a context is dropped */
     WORN_BYTES = 1 << 30, /* its counters of lines and columns are int */
     MAX_PUSH = 1 << 30    /* xmlParseChunk takes an int */
@@ -20,6 +21,12 @@ enum {
 #define DICT_OF(context) xmlCtxtGetDict(context)
 #else
 #define DICT_OF(context) ((context)->dict)
+#endif
+/* Since 2.12 it looks them up. */
+#if LIBXML_VERSION >= 21200
+#define N_IN_SCOPE(context) 0
+#else
+#define N_IN_SCOPE(context) (((xmlParserCtxtPtr)(context))->nsNr / 2)
 #endif
 
 static void fail(struct xm_sax *sax, int error, const char *condition, const char *reason)
@@ -67,6 +74,10 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
     }
     if (sax->depth++ == 0) {
         sax->content_ns = default_ns(n_declared, declared);
+    }
+    if (N_IN_SCOPE(sax->context) > SCOPE_MAX) {
+        fail(sax, XMPP_E_TOO_BIG, "policy-violation", "too many namespaces");
+        return;
     }
     if (sax->is_silent) {
         return;

@@ -232,6 +232,34 @@ static void takes_linear_time(void)
     }
 }
 
+/* Each name is looked for in all declarations around it: there may not be too many. */
+static void bounds_namespaces_in_scope(void)
+{
+    struct xm_buf buf = {0};
+    xmpp_parser *parser = open_stream();
+    for (int i = 0; i < 50; i++) {
+        char text[40];
+        xm_buf_add_text(&buf, "<a");
+        for (int j = 0; j < 100; j++) {
+            snprintf(text, sizeof text, " xmlns:p%d-%d='u'", i, j);
+            xm_buf_add_text(&buf, text);
+        }
+        xm_buf_add_text(&buf, ">");
+    }
+    CHECK_INT(feed_pieces(parser, (char *)buf.bytes, xm_buf_len(&buf), 4096), XMPP_E_TOO_BIG);
+    CHECK_STR(xmpp_parser_get_condition(parser), "policy-violation");
+    /* one behind the other they are as many as one likes */
+    xmpp_parser_reset(parser);
+    CHECK_INT(feed(parser, HEAD "<b>"), XMPP_PARSER_HEADER);
+    CHECK_INT(feed(parser, "<b>"), XMPP_PARSER_MORE);
+    for (int i = 0; i < 5000; i++) {
+        CHECK_INT(feed(parser, "<a xmlns='u' xmlns:p='v'/>"), XMPP_PARSER_MORE);
+    }
+    CHECK_INT(feed(parser, "</b>"), XMPP_PARSER_STANZA);
+    xm_buf_done(&buf);
+    xmpp_parser_free(parser);
+}
+
 /* --- memory --------------------------------------------------------------------------------- */
 
 static size_t heap(void)
@@ -379,6 +407,7 @@ int main(int argc, char **argv)
         {"changes limits from the next stanza on", changes_limits_later},
         {"allows the largest", allows_the_largest},
         {"takes linear time", takes_linear_time},
+        {"bounds the namespaces in scope", bounds_namespaces_in_scope},
         {"stays flat", stays_flat},
         {"keeps what the header declared", keeps_what_the_header_declared},
         {"is small when idle", is_small_when_idle},
