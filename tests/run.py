@@ -103,24 +103,22 @@ def configure(name, options, fresh):
 
 def named(folder, words):
     """The tests that a developer means: by a part of the name, or by the suite."""
-    done = subprocess.run(["meson", "introspect", "--tests", "--benchmarks", folder],
-                          capture_output=True, text=True, check=True)
-    tests = sum(json.loads(done.stdout).values(), [])
-    return sorted({test["name"] for test in tests for word in words
+    done = subprocess.run(["meson", "introspect", "--tests", folder], capture_output=True,
+                          text=True, check=True)
+    return sorted({test["name"] for test in json.loads(done.stdout) for word in words
                    if word in test["name"] or word in [s.split(":")[-1] for s in test["suite"]]})
 
 
-def run_tests(folder, without, words, extra=()):
+def run_tests(folder, without, words):
     """Runs meson's tests; what its log says of each."""
     wanted = named(folder, words)
     if words and not wanted:
         return []
-    results = os.path.join(folder, "meson-logs",
-                           ("benchmarklog" if "--benchmark" in extra else "testlog") + ".json")
+    results = os.path.join(folder, "meson-logs", "testlog.json")
     if os.path.exists(results):
         os.unlink(results)
     command = ["meson", "test", "-C", folder, "--no-rebuild", "--timeout-multiplier", "4",
-               "--num-processes", str((os.cpu_count() or 1) + 1), *extra, *wanted]
+               "--num-processes", str((os.cpu_count() or 1) + 1), *wanted]
     for suite in without:
         command += ["--no-suite", suite]
     run(command, os.path.join(folder, "run.log"), env={**os.environ, **ENVIRONMENT})
@@ -143,7 +141,7 @@ def report(build, test, count):
         say("\n".join(lines[i] for i in marks[-200:]))
         say((test.get("stderr") or "").rstrip()[-8000:])
         say("---")
-    elif "bench" in title:
+    elif title == "bench" or title.startswith("fuzz-"):
         say("\n".join(line for line in output.splitlines() if line.startswith("#")))
 
 
@@ -160,8 +158,6 @@ def main():
             count.add(0, 1)
             continue
         tests = run_tests(folder, without, options.suites)
-        if name == "release":
-            tests += run_tests(folder, without, options.suites, ["--benchmark"])
         if not tests and not options.suites:
             say(f"{name}: no test ran\n{tail(os.path.join(folder, 'run.log'))}")
             count.add(0, 1)
