@@ -79,7 +79,7 @@ enum xmpp_error_code {
     XMPP_E_AUTH_CREDENTIALS = -66, /**< no password was given, or it cannot be prepared */
 
     /* the stream */
-    XMPP_E_XML = -70,       /**< the peer sent something that is not the XML of a stream */
+    XMPP_E_XML = -70,       /**< not well-formed, or XML that a stream forbids */
     XMPP_E_STREAM = -71,    /**< the peer ended the stream with an error */
     XMPP_E_PROTOCOL = -72,  /**< the peer broke the rules of the stream */
     XMPP_E_BIND = -73,      /**< the server refused to bind a resource */

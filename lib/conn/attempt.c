@@ -221,7 +221,7 @@ void xm_attempt_drop(xmpp_conn *conn)
     free(attempt);
     conn->attempt = NULL;
     conn->was_full = 0;
-    conn->rest = (struct xm_rest){.due = INT64_MAX};
+    conn->rest = (struct xm_rest){.n_stanzas = conn->stats.stanzas_received, .due = INT64_MAX};
 }
 
 void xm_attempt_finish(xmpp_conn *conn)

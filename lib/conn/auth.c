@@ -88,6 +88,10 @@ static void ask_password(xmpp_conn *conn)
         fail(conn, XMPP_E_AUTH_CREDENTIALS, "no password was set");
         return;
     }
+    xm_state_tell(conn); /* that it is authenticating is heard first */
+    if (conn->is_doomed || conn->attempt->is_ended) {
+        return;
+    }
     xm_attempt_stop_clock(conn);
     int result = xm_ask_password(conn);
     if (result < 0 && !conn->is_doomed) {

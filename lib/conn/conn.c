@@ -15,7 +15,10 @@ xmpp_conn *xmpp_conn_new(void)
     if (!conn) {
         return NULL;
     }
-    *conn = (xmpp_conn){.refs = 1, .closing_fd = -1, .watch = {.fd = -1, .due = INT64_MAX}};
+    *conn = (xmpp_conn){.refs = 1,
+                        .closing_fd = -1,
+                        .watch = {.fd = -1, .due = INT64_MAX},
+                        .rest = {.due = INT64_MAX}};
     xm_link_init(&conn->link);
     xm_settings_init(&conn->settings);
     return conn;

@@ -135,12 +135,12 @@ struct xm_log {
 };
 
 /* When memory that an idle connection does not need is given back: at once, or a moment later for
- * one that has been receiving turn after turn. */
+ * one that has been receiving stanzas turn after turn. */
 struct xm_rest {
-    int64_t n_received; /* bytes by the last turn */
-    int64_t last;       /* when the last turn received something */
-    int64_t due;        /* INT64_MAX: nothing is kept */
-    unsigned n_turns;   /* that received something, each soon after the other */
+    int64_t n_stanzas; /* received by the last turn */
+    int64_t last;      /* when a turn received one */
+    int64_t due;       /* INT64_MAX: nothing is kept */
+    unsigned n_turns;  /* that received some, each soon after the other */
 };
 
 struct xm_facts {

@@ -192,15 +192,15 @@ static void flush(xmpp_conn *conn)
     xm_send_tell_writable(conn);
 }
 
-/* 1 for a connection that received something in this turn and in many before it, each soon after the
+/* 1 for a connection that received a stanza in this turn and in many before it, each soon after the
  * other: it is about to receive more, and making its parser anew each time would double the cost of
  * a stanza. */
 static int is_busy(xmpp_conn *conn)
 {
     struct xm_rest *rest = &conn->rest;
-    if (conn->link.n_received != rest->n_received) {
+    if (conn->stats.stanzas_received != rest->n_stanzas) {
         rest->n_turns = conn->now - rest->last <= SOON ? rest->n_turns + 1 : 0;
-        rest->n_received = conn->link.n_received;
+        rest->n_stanzas = conn->stats.stanzas_received;
         rest->last = conn->now;
     }
     return rest->n_turns >= MANY && conn->now - rest->last <= KEPT;
