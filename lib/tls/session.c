@@ -106,6 +106,8 @@ static int set_up(struct xm_tls *tls)
     gnutls_transport_set_vec_push_function(tls->session, push);
     gnutls_handshake_set_max_packet_length(tls->session, MESSAGE_MAX);
     gnutls_session_set_verify_function(tls->session, xm_tls_verify);
+    gnutls_handshake_set_hook_function(tls->session, GNUTLS_HANDSHAKE_CERTIFICATE_VERIFY,
+                                       GNUTLS_HOOK_PRE, xm_tls_before_signature);
     ret = gnutls_priority_set(tls->session, xm_trust_get_priority(tls->trust));
     if (ret >= 0) {
         ret = gnutls_credentials_set(tls->session, GNUTLS_CRD_CERTIFICATE,

@@ -59,6 +59,15 @@ int xm_tls_fail(struct xm_tls *tls, int gnutls_code);
 /* The session's gnutls_certificate_verify_function. */
 int xm_tls_verify(gnutls_session_t session);
 
+/* keys.c */
+
+/* 0, or XMPP_E_CERT_BAD with its finding and sentence if a key that the peer showed is so large that
+ * computing with it would take long. */
+int xm_tls_check_keys(struct xm_tls *tls);
+/* The session's gnutls_handshake_hook_func, in front of TLS 1.3's CertificateVerify: does so. */
+int xm_tls_before_signature(gnutls_session_t session, unsigned type, unsigned when,
+                            unsigned incoming, const gnutls_datum_t *message);
+
 /* identity.c */
 
 /* The credentials' gnutls_certificate_retrieve_function2: the client certificate, when asked. */

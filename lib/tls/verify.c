@@ -202,11 +202,15 @@ static int judge(struct xm_tls *tls)
     if (verdict.n_chain > tls->chain_max) {
         return bad(tls, "comes with a chain that is too long");
     }
+    int code = xm_tls_check_keys(tls); /* TLS 1.2 comes here first */
+    if (code < 0) {
+        return code;
+    }
     xm_tls_domain_init(&verdict.names.domain, tls->domain, tls->domain_ascii, tls->is_direct);
     if (gnutls_x509_crt_init(&verdict.leaf) < 0) {
         return XMPP_E_NOMEM;
     }
-    int code = judge_leaf(tls, &verdict);
+    code = judge_leaf(tls, &verdict);
     gnutls_x509_crt_deinit(verdict.leaf);
     return code;
 }
