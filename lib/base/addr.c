@@ -49,64 +49,72 @@ static int hex_value(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Up to four hexadecimal digits; -1 if there is none. */
-static int read_group(const char **text)
+/* What of an IPv6 address has been read. */
+struct groups {
+    uint8_t bytes[16];
+    size_t n;
+    ptrdiff_t gap; /* where "::" stands; -1: nowhere yet */
+};
+
+enum { NO_GROUP, GROUP, LAST_GROUP };
+
+/* One group, or the IPv4 address that can only be the last. */
+static int read_group(const char **text, struct groups *groups)
 {
+    const char *start = *text;
     int value = 0;
     int digits = 0;
     for (int v; digits < 4 && (v = hex_value(**text)) >= 0; digits++, (*text)++) {
         value = value * 16 + v;
     }
-    return digits > 0 ? value : -1;
+    if (digits > 0 && **text == '.') {
+        *text = start;
+        if (groups->n > 12 || !read_ipv4(text, groups->bytes + groups->n)) {
+            return NO_GROUP;
+        }
+        groups->n += 4;
+        return LAST_GROUP;
+    }
+    groups->bytes[groups->n++] = (uint8_t)(value >> 8);
+    groups->bytes[groups->n++] = (uint8_t)value;
+    return digits > 0 ? GROUP : NO_GROUP;
+}
+
+/* What stands between groups: 1 if another group must, or may, follow. */
+static int read_colons(const char **text, struct groups *groups)
+{
+    const char *at = *text;
+    if (at[0] == ':' && at[1] == ':' && groups->gap < 0) {
+        groups->gap = (ptrdiff_t)groups->n;
+        *text += 2;
+        return groups->n < 16 && hex_value(at[2]) >= 0;
+    }
+    if (at[0] == ':' && hex_value(at[1]) >= 0 && groups->n > 0 && groups->n < 16) {
+        *text += 1;
+        return 1;
+    }
+    return 0;
 }
 
 /* RFC 4291 2.2; moves *text behind the address. */
 static int read_ipv6(const char **text, uint8_t ip[16])
 {
-    uint8_t bytes[16] = {0};
-    size_t n = 0;
-    ptrdiff_t gap = -1;
-    const char *at = *text;
-    if (at[0] == ':' && at[1] == ':') {
-        gap = 0;
-        at += 2;
+    struct groups groups = {.gap = -1};
+    int more = **text == ':' ? read_colons(text, &groups) : 1;
+    while (more) {
+        int read = read_group(text, &groups);
+        if (read == NO_GROUP) {
+            return 0;
+        }
+        more = read == GROUP && read_colons(text, &groups);
     }
-    while (n < 16) {
-        const char *start = at;
-        int group = read_group(&at);
-        if (group < 0) {
-            break;
-        }
-        if (*at == '.') {
-            if (n > 12 || !read_ipv4(&start, bytes + n)) {
-                return 0;
-            }
-            at = start;
-            n += 4;
-            break;
-        }
-        bytes[n++] = (uint8_t)(group >> 8);
-        bytes[n++] = (uint8_t)group;
-        if (at[0] == ':' && at[1] == ':' && gap < 0) {
-            gap = (ptrdiff_t)n;
-            at += 2;
-        } else if (at[0] == ':' && hex_value(at[1]) >= 0 && n < 16) {
-            at++;
-        } else {
-            break;
-        }
-    }
-    if (gap < 0 ? n != 16 : n > 14) {
+    if (groups.gap < 0 ? groups.n != 16 : groups.n > 14) {
         return 0;
     }
+    size_t head = groups.gap < 0 ? 16 : (size_t)groups.gap;
     memset(ip, 0, 16);
-    if (gap < 0) {
-        gap = 16;
-    }
-    size_t head = (size_t)gap < n ? (size_t)gap : n;
-    memcpy(ip, bytes, head);
-    memcpy(ip + 16 - (n - head), bytes + head, n - head);
-    *text = at;
+    memcpy(ip, groups.bytes, head);
+    memcpy(ip + 16 - (groups.n - head), groups.bytes + head, groups.n - head);
     return 1;
 }
 

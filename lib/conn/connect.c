@@ -23,14 +23,13 @@ static int find_addresses(xmpp_conn *conn, struct xm_attempt *attempt)
     struct xm_buf hosts = {0};
     const char *path = set->hosts_file ? set->hosts_file : "/etc/hosts";
     int result = xm_net_read_file(path, HOSTS_MAX, &hosts);
-    if (result == 0) {
+    if (result == 0 && xm_buf_len(&hosts) > 0) {
         attempt->n_addrs =
             (uint8_t)xm_addr_find_in_hosts((const char *)xm_buf_head(&hosts), xm_buf_len(&hosts),
                                            host, port, attempt->addrs, XM_ADDRS_MAX);
-        result = attempt->n_addrs > 0 ? 0 : XMPP_E_LOOKUP;
     }
     xm_buf_done(&hosts);
-    return result;
+    return result == 0 && attempt->n_addrs == 0 ? XMPP_E_LOOKUP : result;
 }
 
 /* Checks the settings and makes the attempt; nothing of the connection changes. */
@@ -74,7 +73,8 @@ static void start(xmpp_conn *conn, struct xm_attempt *attempt)
     xm_attempt_enter(conn, XMPP_STATE_CONNECTING);
 }
 
-int xmpp_conn_connect(xmpp_conn *conn)
+/* Begins an attempt as a whole public call: over this descriptor, or if it is NULL to an address. */
+static int begin(xmpp_conn *conn, const int *fd)
 {
     struct xm_attempt *attempt = NULL;
     int result = xm_settings_begin(conn);
@@ -83,34 +83,27 @@ int xmpp_conn_connect(xmpp_conn *conn)
     }
     result = make_attempt(conn, &attempt);
     if (result == 0) {
-        result = find_addresses(conn, attempt);
+        result = fd ? xm_net_adopt(*fd) : find_addresses(conn, attempt);
     }
     if (result < 0) {
         free(attempt);
         return xm_conn_leave(conn, result);
+    }
+    if (fd) {
+        conn->link.fd = *fd;
     }
     start(conn, attempt);
     return xm_conn_leave(conn, 0);
 }
 
+int xmpp_conn_connect(xmpp_conn *conn)
+{
+    return begin(conn, NULL);
+}
+
 int xmpp_conn_connect_fd(xmpp_conn *conn, int fd)
 {
-    struct xm_attempt *attempt = NULL;
-    int result = xm_settings_begin(conn);
-    if (result < 0) {
-        return result;
-    }
-    result = make_attempt(conn, &attempt);
-    if (result == 0) {
-        result = xm_net_adopt(fd);
-    }
-    if (result < 0) {
-        free(attempt);
-        return xm_conn_leave(conn, result);
-    }
-    conn->link.fd = fd;
-    start(conn, attempt);
-    return xm_conn_leave(conn, 0);
+    return begin(conn, &fd);
 }
 
 /* --- reaching the server -------------------------------------------------------------------- */
