@@ -43,6 +43,15 @@ ssize_t __recv_chk(int fd, void *bytes, size_t n, size_t size, int flags);
 ssize_t __recvfrom_chk(int fd, void *bytes, size_t n, size_t size, int flags, struct sockaddr *from,
                        socklen_t *len);
 
+/* The headers declare these with a union of all kinds of addresses: they get their names here. */
+int over_connect(int fd, const struct sockaddr *addr, socklen_t len) __asm__("connect");
+int over_accept(int fd, struct sockaddr *addr, socklen_t *len) __asm__("accept");
+int over_accept4(int fd, struct sockaddr *addr, socklen_t *len, int flags) __asm__("accept4");
+ssize_t over_recvfrom(int fd, void *bytes, size_t n, int flags, struct sockaddr *from,
+                      socklen_t *len) __asm__("recvfrom");
+ssize_t over_sendto(int fd, const void *bytes, size_t n, int flags, const struct sockaddr *to,
+                    socklen_t len) __asm__("sendto");
+
 /* --- waiting -------------------------------------------------------------------------------- */
 
 static void waits(const char *function, int64_t timeout)
@@ -249,21 +258,21 @@ static void moves(const char *function, int fd, int flags)
     }
 }
 
-int connect(int fd, const struct sockaddr *addr, socklen_t len)
+int over_connect(int fd, const struct sockaddr *addr, socklen_t len)
 {
     NEXT(connect, int, int, const struct sockaddr *, socklen_t)
     moves("connect", fd, 0);
     return next(fd, addr, len);
 }
 
-int accept(int fd, struct sockaddr *addr, socklen_t *len)
+int over_accept(int fd, struct sockaddr *addr, socklen_t *len)
 {
     NEXT(accept, int, int, struct sockaddr *, socklen_t *)
     moves("accept", fd, 0);
     return next(fd, addr, len);
 }
 
-int accept4(int fd, struct sockaddr *addr, socklen_t *len, int flags)
+int over_accept4(int fd, struct sockaddr *addr, socklen_t *len, int flags)
 {
     NEXT(accept4, int, int, struct sockaddr *, socklen_t *, int)
     moves("accept4", fd, 0);
@@ -315,8 +324,8 @@ ssize_t __recv_chk(int fd, void *bytes, size_t n, size_t size, int flags)
     return recv(fd, bytes, n < size ? n : size, flags);
 }
 
-ssize_t recvfrom(int fd, void *restrict bytes, size_t n, int flags, struct sockaddr *restrict from,
-                 socklen_t *restrict len)
+ssize_t over_recvfrom(int fd, void *bytes, size_t n, int flags, struct sockaddr *from,
+                      socklen_t *len)
 {
     NEXT(recvfrom, ssize_t, int, void *, size_t, int, struct sockaddr *, socklen_t *)
     moves("recvfrom", fd, flags);
@@ -326,7 +335,7 @@ ssize_t recvfrom(int fd, void *restrict bytes, size_t n, int flags, struct socka
 ssize_t __recvfrom_chk(int fd, void *bytes, size_t n, size_t size, int flags, struct sockaddr *from,
                        socklen_t *len)
 {
-    return recvfrom(fd, bytes, n < size ? n : size, flags, from, len);
+    return over_recvfrom(fd, bytes, n < size ? n : size, flags, from, len);
 }
 
 ssize_t recvmsg(int fd, struct msghdr *message, int flags)
@@ -343,8 +352,8 @@ ssize_t send(int fd, const void *bytes, size_t n, int flags)
     return next(fd, bytes, n, flags);
 }
 
-ssize_t sendto(int fd, const void *bytes, size_t n, int flags, const struct sockaddr *to,
-               socklen_t len)
+ssize_t over_sendto(int fd, const void *bytes, size_t n, int flags, const struct sockaddr *to,
+                    socklen_t len)
 {
     NEXT(sendto, ssize_t, int, const void *, size_t, int, const struct sockaddr *, socklen_t)
     moves("sendto", fd, flags);
