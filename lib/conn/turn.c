@@ -8,6 +8,7 @@ enum {
     ROOM = 32768, /* received at a time */
     SOON = 20,    /* ms between turns of a busy connection */
     MANY = 32,    /* such turns make it one */
+    MUCH = 24,    /* stanzas of one turn make it one at once */
     KEPT = 1000   /* ms that it keeps its memory behind the last of them */
 };
 
@@ -192,14 +193,15 @@ static void flush(xmpp_conn *conn)
     xm_send_tell_writable(conn);
 }
 
-/* 1 for a connection that received a stanza in this turn and in many before it, each soon after the
- * other: it is about to receive more, and making its parser anew each time would double the cost of
- * a stanza. */
+/* 1 for a connection that received many stanzas in this turn, or one in it and in many turns before
+ * it, each soon after the other: it is about to receive more, and making its parser anew each time
+ * would double the cost of a stanza. */
 static int is_busy(xmpp_conn *conn)
 {
     struct xm_rest *rest = &conn->rest;
     if (conn->stats.stanzas_received != rest->n_stanzas) {
         rest->n_turns = conn->now - rest->last <= SOON ? rest->n_turns + 1 : 0;
+        rest->n_turns += conn->stats.stanzas_received - rest->n_stanzas >= MUCH ? MANY : 0;
         rest->n_stanzas = conn->stats.stanzas_received;
         rest->last = conn->now;
     }

@@ -3,7 +3,7 @@
  * costs. What is in a function measured_… is what callgrind is to count; texts are made before.
  * Prints "name value" lines; run.py makes ratios of them.
  *
- *     bench-conn receive|turns|send|new|tls-receive|tls-send N */
+ *     bench-conn receive|pieces|turns|send|new|tls-receive|tls-pieces|tls-send N */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "count.h"
 #include "mix.h"
 
-enum { TURN = 32, BODY = 100 };
+enum { TURN = 32, BODY = 100, PIECE = 16384 };
 #define MEASURED static __attribute__((noinline)) void
 
 static void must(int held, const char *what)
@@ -70,12 +70,14 @@ static void ask_for_rosters(struct client *client, const struct text *text)
     xmpp_stanza_unref(iq);
 }
 
-/* All of it as fast as it is taken. */
-MEASURED measured_receive(struct client *client, const uint8_t *wire, size_t len, unsigned n)
+/* In front of each turn as much as is taken, at most a piece. */
+MEASURED measured_receive(struct client *client, const uint8_t *wire, size_t len, size_t piece)
 {
-    size_t written = 0;
-    while (client->stanzas < n) {
-        written += client_write(client, wire + written, len - written);
+    for (size_t at = 0; at < len;) {
+        at += client_write(client, wire + at, len - at < piece ? len - at : piece);
+        client_turn(client, 0);
+    }
+    while (xmpp_conn_get_timeout(client->conn) == 0) {
         client_turn(client, 0);
     }
 }
@@ -90,7 +92,8 @@ MEASURED measured_turns(struct client *client, const struct text *text)
     }
 }
 
-static void receive(unsigned n, int with_tls, int in_turns)
+/* `piece` 0: one stanza a turn */
+static void receive(unsigned n, int with_tls, size_t piece)
 {
     struct client client;
     struct text text = make_text(n);
@@ -107,10 +110,10 @@ static void receive(unsigned n, int with_tls, int in_turns)
         len = xm_buf_len(server_out(client.server));
     }
     struct counts before = count_now();
-    if (in_turns) {
+    if (piece == 0) {
         measured_turns(&client, &text);
     } else {
-        measured_receive(&client, wire, len, n);
+        measured_receive(&client, wire, len, piece);
     }
     count_print(&before, n);
     must(client.stanzas == n && client.read > n, "not all was received");
@@ -216,15 +219,19 @@ int main(int argc, char **argv)
     int with_tls = strncmp(what, "tls-", 4) == 0;
     what += with_tls ? 4 : 0;
     if (strcmp(what, "receive") == 0) {
-        receive(n, with_tls, 0);
+        receive(n, with_tls, SIZE_MAX);
+    } else if (strcmp(what, "pieces") == 0) {
+        receive(n, with_tls, PIECE);
     } else if (strcmp(what, "turns") == 0 && !with_tls) {
-        receive(n, 0, 1);
+        receive(n, 0, 0);
     } else if (strcmp(what, "send") == 0) {
         send_messages(n, with_tls);
     } else if (strcmp(what, "new") == 0) {
         make_and_free(n);
     } else {
-        fprintf(stderr, "usage: bench-conn receive|turns|send|new|tls-receive|tls-send N\n");
+        fprintf(
+            stderr,
+            "usage: bench-conn receive|pieces|turns|send|new|tls-receive|tls-pieces|tls-send N\n");
         return 2;
     }
     return 0;

@@ -168,11 +168,22 @@ static void log_in(struct client *clients, unsigned n, uint16_t port, int with_t
     }
 }
 
+/* The loop goes round until nothing is to be done. */
+static void settle(struct client *clients, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        for (int turn = 0; turn < 10 && xmpp_conn_get_timeout(clients[i].conn) >= 0; turn++) {
+            client_turn(&clients[i], WAIT);
+        }
+    }
+}
+
 static void log_all_in(struct client *clients, unsigned n, uint16_t port, int with_tls)
 {
     for (unsigned i = 0; i < n; i += BATCH) {
         log_in(clients + i, n - i < BATCH ? n - i : BATCH, port, with_tls);
     }
+    settle(clients, n);
 }
 
 /* KiB that nobody shares. */
