@@ -17,35 +17,49 @@ TESTS = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "10"))
 
 
-def said_by_servers():
-    """What the server of each script says, in one piece: bytes of the wire, a dialogue each."""
+def lines(path):
+    """Of a script, with what it includes."""
+    with open(path, encoding="utf-8") as file:
+        text = re.sub(r"\n[ \t]+", " ", file.read())
+    for line in text.splitlines():
+        if line.startswith("include "):
+            yield from lines(os.path.join(os.path.dirname(path), line.split()[1] + ".part"))
+        else:
+            yield line
+
+
+def dialogues():
+    """What the server of each script says, a list of pieces each."""
     for path in sorted(glob.glob(os.path.join(TESTS, "**", "*.xmpp"), recursive=True)):
-        with open(path, encoding="utf-8") as file:
-            text = re.sub(r"\n[ \t]+", " ", file.read())
-        said = re.findall(r"^S: ?(.*)$", text, re.M)
+        said = [line[2:].strip() for line in lines(path) if line.startswith("S:")]
         if said:
-            yield "".join(said)
+            yield said
 
 
 def addresses():
     """What stands in the dialogues where an address may stand."""
-    for text in said_by_servers():
-        yield from re.findall(r"""(?:from|to)=["']([^"']+)["']|<jid>([^<]+)</jid>""", text)
+    for said in dialogues():
+        for one, other in re.findall(r"""(?:from|to)=["']([^"']+)["']|<jid>([^<]+)</jid>""",
+                                     "".join(said)):
+            yield one or other
 
 
 def seeds(name):
-    if name in ("parser", "stream", "stanza"):
-        return list(said_by_servers())
-    if name == "jid":
-        return sorted({one or other for one, other in addresses()})
-    return []
+    """In the form that the target reads, which its first lines tell."""
+    if name == "parser":
+        return {"!" + "".join(said) for said in dialogues()}
+    if name == "stream":
+        return {settings + "|".join(said).replace("capulet.example", "example.com")
+                for said in dialogues() for settings in "@D"}
+    return set(addresses()) if name == "jid" else set()
 
 
 def fuzz(program, name):
     with tempfile.TemporaryDirectory(prefix="libxmpp-fuzz-") as folder:
         fresh = os.path.join(folder, "corpus")
         os.mkdir(fresh)
-        for seed in seeds(name):
+        given = sorted(seeds(name))
+        for seed in given:
             data = seed.encode()
             with open(os.path.join(fresh, hashlib.sha1(data).hexdigest()), "wb") as file:
                 file.write(data)
@@ -56,7 +70,8 @@ def fuzz(program, name):
         done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
         said = done.stderr.decode(errors="replace")
         runs = re.search(r"stat::number_of_executed_units: (\d+)", said)
-        print(f"# {name}: {runs[1] if runs else 'no'} inputs in {SECONDS} s")
+        print(f"# {name}: {runs[1] if runs else 'no'} inputs in {SECONDS} s, "
+              f"{len(given)} seeds from the scripts")
         if done.returncode:
             yield said[-6000:]
             for path in glob.glob(os.path.join(folder, "*-*")):

@@ -67,13 +67,12 @@ class Plus:
         self.rsa = ours.server("rsa." + DOMAIN, [DOMAIN], rsa=True)
         self.unknown = stranger.server("unknown." + DOMAIN, [DOMAIN])
 
-    def attempt(self, certificate=None, options=(), **server):
+    def attempt(self, certificate=None, options=("--allow-plain",), **server):
         """One attempt to log in: the facts or the error, the server's lines, what it was sent."""
         server.setdefault("mechanisms", f"{PLUS256} {SHA256}")
         with Server(self.program, self.home, certificate or self.good, **server) as peer:
             programs = Programs(self.examples, "127.0.0.1", peer.port, self.ca_file)
-            with programs.console(f"{USER}@{DOMAIN}", PASSWORD, "--allow-plain",
-                                  *options) as console:
+            with programs.console(f"{USER}@{DOMAIN}", PASSWORD, *options) as console:
                 console.say("connect", "wait online 30000")
                 console.expect("result", command="wait")
                 seen = {one["event"]: one for one in console.seen}
@@ -150,8 +149,14 @@ class Plus:
                           mechanisms=SHA256)),
             ("neither -PLUS nor types: y",
              self.unbound("y", "binding not used: not offered", tls="1.3", mechanisms=SHA256)),
-            ("no mechanism that is allowed",
+            ("no mechanism that is known",
              self.refused("XMPP_E_AUTH_MECHANISM", "<auth", tls="1.3", mechanisms="X-UNKNOWN")),
+            ("PLAIN alone, which nobody has allowed",
+             self.refused("XMPP_E_AUTH_MECHANISM", "<auth", tls="1.3", mechanisms="PLAIN",
+                          options=())),
+            ("PLAIN allowed, and binding required",
+             self.refused("XMPP_E_AUTH_BINDING", "<auth", tls="1.3", mechanisms="PLAIN",
+                          options=("--allow-plain", "--channel-binding", "required"))),
             ("a certificate of an unknown authority: nothing is said",
              self.refused("XMPP_E_CERT_UNTRUSTED", "<auth", tls="1.3", bindings=EXPORTER,
                           certificate=self.unknown)),
