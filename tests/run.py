@@ -132,7 +132,7 @@ def report(build, test, count):
     passed, failed = cases(test)
     count.add(passed, failed)
     title = test["name"].split(" / ")[-1]
-    say(f"{build:8} {title:24} {passed:5} passed {failed:3} failed {test['duration']:8.2f} s")
+    say(f"{build:8} {title:32} {passed:5} passed {failed:3} failed {test['duration']:8.2f} s")
     output = (test.get("stdout") or "").rstrip()
     if failed:
         say(f"--- {build} {title}: {test['result']}, exit {test.get('returncode')}")

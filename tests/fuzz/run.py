@@ -64,9 +64,9 @@ def fuzz(program, name):
             with open(os.path.join(fresh, hashlib.sha1(data).hexdigest()), "wb") as file:
                 file.write(data)
         kept = os.path.join(TESTS, "fuzz", "corpus", name)
-        command = [os.path.abspath(program), f"-max_total_time={SECONDS}", "-timeout=10", "-rss_limit_mb=2048",
-                   "-max_len=16384", "-print_final_stats=1", f"-artifact_prefix={folder}/", fresh,
-                   *([kept] if os.path.isdir(kept) else [])]
+        command = [os.path.abspath(program), f"-max_total_time={SECONDS}", "-timeout=10",
+                   "-rss_limit_mb=2048", "-max_len=16384", "-print_final_stats=1",
+                   f"-artifact_prefix={folder}/", fresh, *([kept] if os.path.isdir(kept) else [])]
         done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
         said = done.stderr.decode(errors="replace")
         runs = re.search(r"stat::number_of_executed_units: (\d+)", said)
