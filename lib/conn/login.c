@@ -21,6 +21,11 @@ static void begin_tls(xmpp_conn *conn)
         .identity = set->identity,
         .chain_max = (size_t)set->limits[XMPP_LIMIT_CHAIN],
     };
+    if (xm_link_queued(&conn->link) > 0) {
+        /* <starttls/> is still in the queue: nobody heard it, and it must not go into TLS */
+        fail(conn, XMPP_E_TLS_INJECTED, XMPP_PHASE_TLS, "TLS was to begin before it was asked for");
+        return;
+    }
     int result = xm_tls_new(&conn->link.tls, &config);
     if (result < 0) {
         fail(conn, result, XMPP_PHASE_TLS, result == XMPP_E_FILE ? "no trusted authorities" : NULL);

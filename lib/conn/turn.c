@@ -129,7 +129,8 @@ static void link_failed(xmpp_conn *conn, int code)
         attempt->is_ended = 1;
         return;
     }
-    xm_attempt_fail(conn, code, xm_attempt_phase(conn->state), NULL, NULL, NULL);
+    const char *reason = conn->link.tls ? xm_tls_get_reason(conn->link.tls) : "";
+    xm_attempt_fail(conn, code, xm_attempt_phase(conn->state), NULL, NULL, *reason ? reason : NULL);
 }
 
 /* The handshake of STARTTLS. 1 if it is done and receiving goes on. */

@@ -178,5 +178,5 @@ void xm_stream_recv_end(struct xm_stream *stream, struct xm_stream_event *ret_ev
         ret_event->type = XM_STREAM_CLOSED;
         return;
     }
-    xm_fail_silently(stream, ret_event, XMPP_E_TRUNCATED, NULL);
+    xm_fail_silently(stream, ret_event, XMPP_E_TRUNCATED, "the channel ended before the stream");
 }

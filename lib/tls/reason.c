@@ -84,7 +84,8 @@ static int is_bad_certificate(struct xm_tls *tls, int gnutls_code)
 static void describe(struct xm_tls *tls, int gnutls_code)
 {
     if (tls->is_cut) {
-        return; /* the code's own text says it all */
+        xm_tls_note(tls, "TLS ended without close_notify");
+        return;
     }
     if (gnutls_code == GNUTLS_E_FATAL_ALERT_RECEIVED) {
         const char *name = gnutls_alert_get_name(gnutls_alert_get(tls->session));

@@ -366,7 +366,7 @@ static void the_end_out_of_order(void)
                 CHECK_INT(drain(link.client, &data), XMPP_E_TRUNCATED);
                 CHECK_INT(xm_tls_is_pending(link.client), 0);
                 check_data(&data, "<a/>");
-                CHECK_STR(xm_tls_get_reason(link.client), xmpp_strerror(XMPP_E_TRUNCATED));
+                CHECK_STR(xm_tls_get_reason(link.client), "TLS ended without close_notify");
             }
             xm_buf_done(&data);
             tls_link_done(&link);
