@@ -44,6 +44,7 @@ class Scenario:
     turns: int = 300  # calls of process that are no busy loop
     heap: int = 2 << 20  # bytes above what the client had before it connected
     attempts: int = 1
+    listen: object = None  # makes the listening socket
 
 
 class Stage:
@@ -66,7 +67,8 @@ class Stage:
 
     def run(self, scenario):
         """Yields what is wrong."""
-        with socket.create_server(("127.0.0.1", 0)) as listener:
+        listen = scenario.listen or (lambda: socket.create_server(("127.0.0.1", 0)))
+        with listen() as listener:
             listener.settimeout(PATIENCE)
             problems = []
             server = threading.Thread(target=serve, args=(listener, scenario, problems))
@@ -97,7 +99,7 @@ def context(certificate, key, version=None):
 
 def serve(listener, scenario, problems):
     """One connection after the other, as many as the client makes."""
-    for _ in range(scenario.attempts):
+    for _ in range(scenario.attempts if scenario.server else 0):
         try:
             sock, _ = listener.accept()
         except OSError as error:

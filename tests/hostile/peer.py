@@ -19,6 +19,7 @@ class Peer:
 
     def __init__(self, sock):
         self.sock, self.tls, self.heard = sock, None, ""
+        self.size, self.pause = 0, 0.0
         sock.settimeout(PATIENCE)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -41,9 +42,8 @@ class Peer:
 
     # --- what is said on the stream ---
 
-    def wrap(self, text):
+    def wrap(self, raw):
         """The bytes on the wire that say this."""
-        raw = text if isinstance(text, bytes) else text.encode()
         if not self.tls:
             return raw
         while raw:
@@ -51,15 +51,14 @@ class Peer:
         return self.outgoing.read()
 
     def say(self, text):
-        self.put(self.wrap(text))
-
-    def say_slowly(self, text, pause=0.0, size=1):
-        """In pieces, each with a send and a TLS record of its own."""
+        """In pieces of `size` bytes, each with a send and a TLS record of its own, `pause` seconds
+        behind each; all at once where there is no size."""
         raw = text if isinstance(text, bytes) else text.encode()
+        size = self.size or max(len(raw), 1)
         for i in range(0, len(raw), size):
-            self.say(raw[i:i + size])
-            if pause:
-                time.sleep(pause)
+            self.put(self.wrap(raw[i:i + size]))
+            if self.pause:
+                time.sleep(self.pause)
 
     def _listen(self):
         """Waits for more, which may be in the hands of TLS already."""

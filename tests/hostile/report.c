@@ -25,7 +25,8 @@ static void print_number(const char *name, int64_t number)
 
 static void print_error(const xmpp_error *error)
 {
-    print_text("error", xmpp_error_name(xmpp_error_get_code(error)));
+    int code = xmpp_error_get_code(error);
+    print_text("error", code != 0 ? xmpp_error_name(code) : NULL);
     print_number("phase", xmpp_error_get_phase(error));
     print_number("findings", xmpp_error_get_cert_findings(error));
     print_text("condition", xmpp_error_get_condition(error));
