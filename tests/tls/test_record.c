@@ -180,6 +180,25 @@ static void data_behind_a_warning(void)
     tls_link_done(&link);
 }
 
+/* What is bounded is how many come in a row: a session may last for years. */
+static void data_between_warnings(void)
+{
+    struct tls_link link;
+    struct xm_buf data = {.bytes = NULL};
+    if (tls_link_open(&link, TLS12)) {
+        for (int i = 0; i < 100; i++) {
+            xm_buf_clear(&data);
+            gnutls_alert_send(link.server->session, GNUTLS_AL_WARNING, GNUTLS_A_USER_CANCELED);
+            tls_peer_send(link.server, "<a/>", 4);
+            tls_link_to_client(&link);
+            CHECK_INT(drain(link.client, &data), 0);
+            check_data(&data, "<a/>");
+        }
+    }
+    xm_buf_done(&data);
+    tls_link_done(&link);
+}
+
 /* GnuTLS's server sends no empty record: this one is made by hand, for AES-GCM on TLS 1.2
  * (RFC 5288 3) and on TLS 1.3 (RFC 8446 5.2), with the keys and the number that the server is at. */
 static void send_empty(struct tls_peer *server)
@@ -487,6 +506,7 @@ int main(int argc, char **argv)
         {"many records at once", many_records_at_once},
         {"data behind a key update", data_behind_a_key_update},
         {"data behind a warning", data_behind_a_warning},
+        {"data between warnings", data_between_warnings},
         {"an empty record is no end", an_empty_record},
         {"floods of records without data", floods},
         {"renegotiation is refused", renegotiation},
