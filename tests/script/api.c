@@ -26,6 +26,14 @@ static int do_jid(struct scene *scene, xmpp_conn *conn, const char *rest)
     return IN_LIB(xmpp_conn_set_jid(conn, rest));
 }
 
+static int do_trace(struct scene *scene, xmpp_conn *conn, const char *rest)
+{
+    (void)rest;
+    int result =
+        IN_LIB(xmpp_conn_set_log(conn, XMPP_AREA_ALL, XMPP_LOG_DEBUG, app_on_log, scene, NULL));
+    return result < 0 ? result : IN_LIB(xmpp_conn_set_trace(conn, app_on_trace, scene, NULL));
+}
+
 static int do_password(struct scene *scene, xmpp_conn *conn, const char *rest)
 {
     (void)scene;
@@ -341,6 +349,7 @@ static const struct verb verbs[] = {
     {"cleartext", do_cleartext},
     {"anonymous", do_anonymous},
     {"plain", do_plain},
+    {"trace", do_trace},
     {"digest-md5", do_digest},
     {"binding", do_binding},
     {"trust", do_trust},

@@ -66,6 +66,29 @@ void app_event(struct scene *scene, int is_progress, const xmpp_stanza *stanza, 
         (struct scene_event){strdup(text), text_of(stanza), is_progress};
 }
 
+static void tell(struct scene *scene, const char *text, size_t len)
+{
+    int inside = faults_inside(0);
+    xm_buf_add(&scene->told, text, len);
+    xm_buf_add(&scene->told, "\n", 1);
+    faults_inside(inside);
+}
+
+void app_on_trace(xmpp_conn *conn, int is_sent, const char *xml, size_t len, void *userdata)
+{
+    (void)conn;
+    (void)is_sent;
+    tell(userdata, xml, len);
+}
+
+void app_on_log(xmpp_conn *conn, int area, int level, const char *text, void *userdata)
+{
+    (void)conn;
+    (void)area;
+    (void)level;
+    tell(userdata, text, strlen(text));
+}
+
 xmpp_conn *app_conn(struct scene *scene)
 {
     return scene->conn ? scene->conn : scene->loop.conn;

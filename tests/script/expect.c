@@ -151,6 +151,10 @@ static int look(struct scene *scene, const char *what, const char *which, char *
     } else if (strcmp(what, "feature") == 0) {
         const xmpp_stanza *features = xmpp_conn_get_features(conn);
         text = xmpp_elem_get_child(xmpp_stanza_get_root(features), which, NULL) ? "there" : NULL;
+    } else if (strcmp(what, "told") == 0) {
+        text = memmem(xm_buf_head(&scene->told), xm_buf_len(&scene->told), which, strlen(which))
+                   ? "yes"
+                   : "no";
     } else if (strcmp(what, "message") == 0) {
         text = xmpp_error_get_message(xmpp_conn_get_error(conn));
     } else if (strcmp(what, "state") == 0) {
@@ -182,8 +186,8 @@ void expect_fact(struct scene *scene, const char *text)
     char got[1024];
     int at = 0;
     sscanf(text, "%63s %n", what, &at);
-    int takes_two =
-        strcmp(what, "stat") == 0 || strcmp(what, "fact") == 0 || strcmp(what, "feature") == 0;
+    int takes_two = strcmp(what, "stat") == 0 || strcmp(what, "fact") == 0 ||
+                    strcmp(what, "feature") == 0 || strcmp(what, "told") == 0;
     const char *want = text + at;
     if (takes_two) {
         int more = 0;
@@ -193,7 +197,8 @@ void expect_fact(struct scene *scene, const char *text)
     if (!look(scene, what, which, got, sizeof got)) {
         scene_fail(scene, "there is no such thing as \"%s %s\"", what, which);
     } else if (faults_hit() && ((strcmp(what, "fact") == 0 && strcmp(got, "-") == 0) ||
-                                strcmp(what, "message") == 0)) {
+                                strcmp(what, "message") == 0 ||
+                                (strcmp(what, "told") == 0 && strcmp(want, "yes") == 0))) {
         return; /* there was no memory to remember it */
     } else if (!vars_match(&scene->vars, want, got)) {
         scene_fail(scene, "it is \"%s\"", got);

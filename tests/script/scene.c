@@ -249,6 +249,7 @@ void scene_end(struct scene *scene)
         scene_break(scene, "the watch's userdata was destroyed %d times", scene->loop.n_destroyed);
     }
     server_done(scene);
+    xm_buf_done(&scene->told);
     free_all(scene);
     if (world_end() > 0) {
         scene_break(scene, "the world found a fault");

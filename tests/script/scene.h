@@ -78,6 +78,8 @@ struct scene {
     struct scene_tls *tls;     /* NULL: clear text */
     struct scene_scram *scram; /* an exchange under way */
 
+    struct xm_buf told; /* log and trace, since `do trace` */
+
     int saw_nomem; /* the client told that it ran out of memory */
     int failed;
     int is_broken;      /* a rule that holds for every script, also out of memory */
@@ -132,6 +134,8 @@ void app_on_state(xmpp_conn *conn, int state, void *userdata);
 void app_on_writable(xmpp_conn *conn, void *userdata);
 void app_on_reply(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *userdata);
 void app_on_ask(xmpp_conn *conn, xmpp_ask *ask, void *userdata);
+void app_on_trace(xmpp_conn *conn, int is_sent, const char *xml, size_t len, void *userdata);
+void app_on_log(xmpp_conn *conn, int area, int level, const char *text, void *userdata);
 void app_destroy(void *userdata);
 /* The connection that calls are made on: ours, or that of the handler we are in. */
 xmpp_conn *app_conn(struct scene *scene);
