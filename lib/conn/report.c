@@ -100,6 +100,9 @@ static void compose(char *message, size_t size, const struct xmpp_error *report,
     char line[MESSAGE_MAX];
     const char *phase = phase_name(report->phase);
     int has_condition = report->condition != NULL;
+    if (reason && strcmp(reason, xmpp_strerror(report->code)) == 0) {
+        reason = NULL; /* it says the same */
+    }
     snprintf(line, sizeof line, "%s%s%s%s%s%s%s%s%s%s", phase ? phase : "", phase ? ": " : "",
              xmpp_strerror(report->code), has_condition ? " (" : "",
              has_condition ? report->condition : "", has_condition ? ")" : "", reason ? ": " : "",

@@ -5,6 +5,7 @@ import concurrent.futures
 import dataclasses
 import json
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -17,7 +18,7 @@ TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path[:0] = [TESTS, os.path.join(TESTS, "live")]
 import tap  # noqa: E402
 from authority import Authority  # noqa: E402
-from login import DOMAIN, JID, PASSWORD, USER  # noqa: E402
+from login import DOMAIN, PASSWORD, USER  # noqa: E402
 from peer import PATIENCE, Gone, Peer  # noqa: E402
 
 WORKERS = 6
@@ -134,6 +135,8 @@ def always(scenario, result):
         yield f"{result['turns']} turns are a busy loop"
     if result["heap"] > scenario.heap:
         yield f"{result['heap']} bytes of heap"
+    if re.search(r"(^|: )(.{6,}): \2$", result["message"]):
+        yield f"it says things twice: {result['message']}"
     if OPTIMISED and result["longest"]["cpu_ms"] > CPU_MS_MAX:
         yield f"the longest call: {result['longest']}"
 

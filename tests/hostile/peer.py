@@ -19,7 +19,7 @@ class Peer:
 
     def __init__(self, sock):
         self.sock, self.tls, self.heard = sock, None, ""
-        self.size, self.pause = 0, 0.0
+        self.size, self.pause, self.is_over = 0, 0.0, False
         sock.settimeout(PATIENCE)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -64,6 +64,8 @@ class Peer:
         """Waits for more, which may be in the hands of TLS already."""
         raw = self._decrypted()
         while not raw:
+            if self.is_over:
+                raise Gone("the end of TLS")
             raw = self.get()
             if self.tls:
                 self.incoming.write(raw)
@@ -77,10 +79,11 @@ class Peer:
                 piece = self.tls.read(65536)
             except ssl.SSLWantReadError:
                 break
-            except ssl.SSLError as error:  # its close_notify
-                raise Gone(error) from error
-            if not piece:
-                raise Gone("the end of TLS")
+            except ssl.SSLError:
+                piece = b""
+            if not piece:  # its close_notify
+                self.is_over = True
+                break
             raw += piece
         return raw
 
@@ -111,6 +114,7 @@ class Peer:
                 self.put(flight)
                 self.incoming.write(self.get())
             except ssl.SSLError as error:
+                self.put(self.outgoing.read())  # the alert
                 raise Gone(error) from error
 
     # --- the ways to end it ---
@@ -123,15 +127,19 @@ class Peer:
         except Gone:
             return self.heard
 
+    def close_notify(self):
+        """The end of TLS in order, without the end of what is inside."""
+        try:
+            self.tls.unwrap()
+        except ssl.SSLError:
+            pass  # the other side's is not waited for
+        self.put(self.outgoing.read())
+        self.rest()
+
     def finish(self):
         """A FIN behind what was said, without any form."""
-        self.sock.shutdown(socket.SHUT_WR)
-        self.tls_off()
-
-    def tls_off(self):
-        """What comes is not looked at any more."""
-        self.tls = None
         try:
+            self.sock.shutdown(socket.SHUT_WR)
             while self.sock.recv(65536):
                 pass
         except OSError:
