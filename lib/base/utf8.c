@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/block.h"
+
 static int is_tail(uint8_t byte)
 {
     return (byte & 0xc0) == 0x80;
@@ -43,34 +45,30 @@ static int is_xml_char(uint32_t point)
     return point != 0xfffe && point != 0xffff;
 }
 
-enum { BLOCK = 16 };
-typedef int8_t block_16 __attribute__((vector_size(BLOCK))); /* any machine's, by the compiler */
-
-/* 1 if the sixteen bytes are all printable or DEL ASCII: nothing to look at more closely. */
-static int is_plain_block(const char *text)
+/* 1 if all are printable or DEL ASCII: nothing to look at more closely. */
+static int is_plain(xm_block block)
 {
-    block_16 block;
-    memcpy(&block, text, sizeof block);
-    block_16 hits = block < 0x20; /* bytes from 0x80 are negative */
-    uint64_t halves[2];
-    memcpy(halves, &hits, sizeof halves);
-    return (halves[0] | halves[1]) == 0;
+    typedef int8_t signed_block __attribute__((vector_size(XM_BLOCK)));
+    return !xm_block_any((xm_block)((signed_block)block < ' ')); /* from 0x80 on it is negative */
+}
+
+/* How many bytes from the start on are plain, in whole blocks, or n. */
+static size_t skip_plain(const char *text, size_t n)
+{
+    size_t at = 0;
+    if (n < XM_BLOCK) {
+        return is_plain(xm_block_load_short(text, n)) ? n : 0;
+    }
+    while (n - at >= XM_BLOCK && is_plain(xm_block_load(text + at))) {
+        at += XM_BLOCK;
+    }
+    /* the last block overlaps the one before it */
+    return n - at < XM_BLOCK && is_plain(xm_block_load(text + n - XM_BLOCK)) ? n : at;
 }
 
 int xm_utf8_is_xml(const char *text, size_t n)
 {
-    size_t i = 0;
-    int ends_plain = n >= BLOCK && is_plain_block(text + n - BLOCK);
-    size_t end = ends_plain ? n - BLOCK : n; /* what is behind it was looked at */
-    while (i < end) {
-        if (i + BLOCK <= n && is_plain_block(text + i)) {
-            i += BLOCK;
-            continue;
-        }
-        if ((int8_t)text[i] >= 0x20) { /* ASCII */
-            i++;
-            continue;
-        }
+    for (size_t i = 0; (i += skip_plain(text + i, n - i)) < n;) {
         uint32_t point;
         size_t len = xm_utf8_next((const uint8_t *)text + i, n - i, &point);
         if (len == 0 || !is_xml_char(point)) {

@@ -214,7 +214,7 @@ static struct xm_attr *find_attr(const xmpp_elem *elem, const char *name, const 
     for (uint32_t i = 0; i < elem->n_attrs; i++) {
         struct xm_attr *attr = &elem->attrs[i];
         int is_same_ns = attr->ns && ns ? strcmp(attr->ns, ns) == 0 : attr->ns == ns;
-        if (is_same_ns && (attr->name == name || strcmp(attr->name, name) == 0)) {
+        if (is_same_ns && *attr->name == *name && strcmp(attr->name, name) == 0) {
             return attr;
         }
     }

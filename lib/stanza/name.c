@@ -29,9 +29,9 @@ static int is_among(const struct range *ranges, size_t n, uint32_t point)
     return 0;
 }
 
-/* What an ASCII character may be in a name: as all names of XMPP are. */
+/* What an ASCII character may be in a name: as all names of XMPP are. Other bytes are nothing. */
 enum { START = 1, FURTHER = 2 };
-static const uint8_t ascii[128] = {
+static const uint8_t ascii[256] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 0x00 */
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 0x10 */
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, /* 0x20 */
@@ -66,10 +66,10 @@ int xm_name_is_valid(const char *name, size_t len)
     if (len == 0) {
         return 0;
     }
-    if (bytes[0] < 0x80 && is_start(bytes[0])) {
+    if (ascii[bytes[0]] & START) {
         do {
             at++;
-        } while (at < len && bytes[at] < 0x80 && (ascii[bytes[at]] & FURTHER));
+        } while (at < len && (ascii[bytes[at]] & FURTHER));
     }
     while (at < len) {
         uint32_t point;

@@ -83,10 +83,10 @@ const char *xmpp_elem_get_ns(const xmpp_elem *elem)
     return elem ? elem->ns : NULL;
 }
 
-/* Most texts differ in their first byte already. */
+/* Words of XMPP are mostly the same copy, and most others differ in their first byte already. */
 static inline int is_same(const char *a, const char *b)
 {
-    return *a == *b && strcmp(a, b) == 0;
+    return a == b || (*a == *b && strcmp(a, b) == 0);
 }
 
 static inline int is_elem(const xmpp_elem *elem, const char *name, const char *ns)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/block.h"
 #include "stanza/tree.h"
 #include "xmpp/error.h"
 
@@ -59,19 +60,11 @@ static void put_text(struct writer *writer, const char *text)
 
 /* --- escaping ------------------------------------------------------------------------------- */
 
-enum { BLOCK = 16 };
-typedef uint8_t block_16 __attribute__((vector_size(BLOCK))); /* any machine's, by the compiler */
-
-/* 1 if none of the sixteen bytes is below a space, or & ' < >. */
-static int is_plain_block(const char *text)
+/* 1 if none of the bytes is below a space, or & ' < >. */
+static int is_plain(xm_block block)
 {
-    block_16 block;
-    memcpy(&block, text, sizeof block);
     /* & and ' differ in one bit, < and > in another */
-    block_16 hits = (block_16)((block < ' ') | ((block | 1) == '\'') | ((block | 2) == '>'));
-    uint64_t halves[2];
-    memcpy(halves, &hits, sizeof halves);
-    return (halves[0] | halves[1]) == 0;
+    return !xm_block_any((xm_block)((block < ' ') | ((block | 1) == '\'') | ((block | 2) == '>')));
 }
 
 /* What stands for the byte; NULL if it can stand for itself. */
@@ -101,13 +94,13 @@ static const char *escape_of(char byte, int in_attr)
 static size_t skip_plain(const char *text, size_t at, size_t len, int in_attr)
 {
     while (at < len) {
-        while (len - at >= BLOCK && is_plain_block(text + at)) {
-            at += BLOCK;
+        while (len - at >= XM_BLOCK && is_plain(xm_block_load(text + at))) {
+            at += XM_BLOCK;
         }
-        if (len - at < BLOCK && len >= BLOCK && is_plain_block(text + len - BLOCK)) {
+        if (len - at < XM_BLOCK && is_plain(xm_block_load_short(text + at, len - at))) {
             return len;
         }
-        size_t stop = len - at < BLOCK ? len : at + BLOCK;
+        size_t stop = len - at < XM_BLOCK ? len : at + XM_BLOCK;
         for (; at < stop; at++) {
             if ((uint8_t)text[at] <= '>' && escape_of(text[at], in_attr)) {
                 return at;
@@ -140,9 +133,10 @@ static void put_run(struct writer *writer, const struct xm_text *text)
 
 /* --- tags ----------------------------------------------------------------------------------- */
 
+/* Asked more than once for each tag: most namespaces are told apart by their first letter. */
 static int is_xml_ns(const char *ns)
 {
-    return strcmp(ns, XMPP_NS_XML) == 0;
+    return *ns == *XMPP_NS_XML && strcmp(ns, XMPP_NS_XML) == 0;
 }
 
 /* The default namespace that is in scope for the content of an element; NULL: the stream's. An
