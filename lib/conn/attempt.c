@@ -47,7 +47,11 @@ void xm_attempt_enter(xmpp_conn *conn, int state)
 
 void xm_attempt_give_up_fd(xmpp_conn *conn)
 {
-    conn->closing_fd = conn->link.fd;
+    if (conn->closing_fd >= 0) { /* the watch still knows that one, and never heard of this */
+        xm_net_close(conn->link.fd);
+    } else {
+        conn->closing_fd = conn->link.fd;
+    }
     conn->link.fd = -1;
 }
 

@@ -93,7 +93,7 @@ int xm_conn_leave(xmpp_conn *conn, int result)
     }
     tear_down(conn);
     free_conn(conn);
-    return XMPP_E_GONE;
+    return result < 0 ? result : XMPP_E_GONE; /* what failed keeps nothing, also then */
 }
 
 void xm_conn_begin_notify(xmpp_conn *conn)

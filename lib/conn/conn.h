@@ -72,7 +72,6 @@ struct xm_attempt {
     uint8_t is_connecting; /* a TCP connect is under way */
     uint8_t is_closing;    /* both streams are closed: what is queued leaves, then close_notify */
     uint8_t is_working;    /* PBKDF2 is computed in slices */
-    uint8_t is_cut;        /* disconnect() in front of online: end without ceremony */
     uint8_t is_ended;      /* nothing is received any more */
     int64_t phase_due;     /* ms of the clock; INT64_MAX: none */
     int64_t total_due;
@@ -120,7 +119,7 @@ struct xm_watch {
     int fd;        /* that was told; -1: none */
     short events;  /* that were told for it */
     void *fd_data; /* the application's */
-    int64_t due;   /* of the timer that was told and has not passed; INT64_MAX: none */
+    int64_t due;   /* of the timer that was told and is not spent; INT64_MAX: none */
 };
 
 struct xm_log {
@@ -205,8 +204,8 @@ struct xmpp_conn {
 /* A public call that changes something begins: 0, XMPP_E_INVAL for NULL, or XMPP_E_BUSY inside a
  * notification, then nothing may be done. */
 int xm_conn_enter(xmpp_conn *conn);
-/* It ends: tells the watch, frees what was dropped. Returns `result`, or XMPP_E_GONE if the
- * connection is no more. */
+/* It ends: tells the watch, frees what was dropped. Returns `result`, or XMPP_E_GONE if it went well
+ * and the connection is no more. */
 int xm_conn_leave(xmpp_conn *conn, int result);
 /* Around each notification. */
 void xm_conn_begin_notify(xmpp_conn *conn);
@@ -271,6 +270,8 @@ int xm_turn_has_work(const xmpp_conn *conn);
 
 /* Tells the watch what changed, and closes what it has forgotten. */
 void xm_watch_update(xmpp_conn *conn);
+/* A turn begins: the timer that was told is spent if it has passed. */
+void xm_watch_spend(xmpp_conn *conn);
 /* Tells it that all is forgotten, and destroys its userdata. */
 void xm_watch_drop(xmpp_conn *conn);
 

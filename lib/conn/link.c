@@ -191,12 +191,16 @@ static void cut(struct xm_link *link)
 
 int xm_link_flush(struct xm_link *link)
 {
+    if (link->is_cut) { /* nobody hears it any more */
+        cut(link);
+        return 0;
+    }
     size_t len = xm_buf_len(&link->out);
     if (len > link->out_hint) {
         link->out_hint = len < HINT_MAX ? len : HINT_MAX;
     }
     link->is_blocked = 0;
-    while (link->fd >= 0 && !link->is_cut) {
+    while (link->fd >= 0) {
         int result = link->tls ? encrypt(link) : 0;
         if (result < 0) {
             return result;

@@ -25,7 +25,6 @@ struct xm_link {
     uint8_t is_drained; /* nothing more can be received in this turn */
     uint8_t is_cut;     /* nothing can be sent any more; what was received may say why */
     uint8_t is_at_end;  /* the peer sends no more */
-    uint8_t has_secret; /* `out` holds a credential: wipe its memory */
     uint8_t is_hurried; /* negotiating: acknowledge at once */
 };
 

@@ -81,10 +81,12 @@ static void unlink_slot(struct xmpp_slot *slot)
     }
 }
 
-/* Out of the lists; the userdata is destroyed, the slot freed unless the application holds it. */
+/* Out of the lists; the userdata is destroyed, the slot freed unless the application holds it. The
+ * destroy function may drop what it holds: the slot itself. */
 static void bury(struct xmpp_slot *slot)
 {
     xmpp_conn *conn = slot->conn;
+    int is_held = slot->is_held;
     unlink_slot(slot);
     slot->conn = NULL;
     if (slot->destroy) {
@@ -92,7 +94,7 @@ static void bury(struct xmpp_slot *slot)
         slot->destroy(slot->userdata);
         xm_conn_end_notify(conn);
     }
-    if (!slot->is_held) {
+    if (!is_held) {
         free(slot);
     }
 }
@@ -106,6 +108,9 @@ void xm_slot_end(struct xmpp_slot *slot)
     if (conn->walking == 0) {
         bury(slot);
         return;
+    }
+    if (slot->kind == XM_SLOT_REQUEST) { /* its id is free at once */
+        xm_request_forget(conn, slot);
     }
     slot->is_dead = 1;
     slot->next_dead = conn->dead;

@@ -253,6 +253,7 @@ void xm_turn_run(xmpp_conn *conn)
 {
     conn->now = xm_net_now();
     conn->stats.turns++;
+    xm_watch_spend(conn);
     xm_state_tell(conn);
     if (conn->attempt && !conn->is_doomed) {
         run_attempt(conn);

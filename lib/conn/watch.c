@@ -121,15 +121,19 @@ static int update_timer(xmpp_conn *conn)
         return 0; /* the usual case: nothing armed, nothing needed, the clock is not asked */
     }
     int64_t now = xm_net_now();
-    if (watch->due <= now) {
-        watch->due = INT64_MAX; /* it has passed: spent */
-    }
     when = due(conn, now);
     if (when == INT64_MAX ? watch->due == INT64_MAX : when >= watch->due) {
         return 0;
     }
     watch->due = when > now || when == INT64_MAX ? when : now;
     return tell_timer(conn, timeout_until(when, now));
+}
+
+void xm_watch_spend(xmpp_conn *conn)
+{
+    if (conn->watch.due <= conn->now) {
+        conn->watch.due = INT64_MAX;
+    }
 }
 
 static void close_forgotten(xmpp_conn *conn)
@@ -144,12 +148,17 @@ static void close_forgotten(xmpp_conn *conn)
 static int tell_changes(xmpp_conn *conn)
 {
     int result = update_fd(conn);
+    int64_t armed = conn->watch.due;
     close_forgotten(conn);
+    int told = 0;
     if (!conn->is_doomed) { /* the last reference may be dropped in a notification */
-        int told = update_timer(conn);
-        result = result < 0 ? result : told;
+        told = update_timer(conn);
     }
-    return result;
+    if (!conn->is_doomed && conn->watch.due != armed && xm_turn_has_work(conn)) {
+        int again = update_timer(conn); /* it may have dropped a question */
+        told = told < 0 ? told : again;
+    }
+    return result < 0 ? result : told;
 }
 
 void xm_watch_update(xmpp_conn *conn)

@@ -62,7 +62,7 @@ int xm_net_connect(const struct xm_addr *addr, int *ret_fd)
     int on = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     int connected = connect(fd, (const struct sockaddr *)&storage, len) == 0;
-    if (!connected && errno != EINPROGRESS) {
+    if (!connected && errno != EINPROGRESS && errno != EINTR) { /* interrupted, it goes on */
         int code = code_of(errno);
         close(fd);
         return code;
