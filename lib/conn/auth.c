@@ -143,11 +143,25 @@ void xm_auth_offered(xmpp_conn *conn)
     }
 }
 
+/* The time of PBKDF2 is ours, not the server's: the deadline of the phase stands still meanwhile, that
+ * of the whole attempt does not. */
+static void work(xmpp_conn *conn, int is_working)
+{
+    struct xm_attempt *attempt = conn->attempt;
+    if (is_working && !attempt->is_working) {
+        attempt->left_of_phase = attempt->phase_due - conn->now;
+        attempt->phase_due = INT64_MAX;
+    } else if (!is_working && attempt->is_working) {
+        attempt->phase_due = conn->now + attempt->left_of_phase;
+    }
+    attempt->is_working = is_working != 0;
+}
+
 /* Sends the mechanism's answer, or says why there is none. */
 static void respond(xmpp_conn *conn, int result, const struct xm_buf *response)
 {
     struct xm_attempt *attempt = conn->attempt;
-    attempt->is_working = result == XM_SASL_WORK;
+    work(conn, result == XM_SASL_WORK);
     if (attempt->is_working) {
         return;
     }
