@@ -21,7 +21,8 @@ struct xm_map {
     uint64_t seed[2];
 };
 
-/* All zero is an empty map; a seed should be set in front of the first use. */
+/* All zero is an empty map. A seed is set in front of the first use where a peer could add keys; one
+ * that can only ask for them cannot make them collide. */
 void xm_map_done(struct xm_map *map);
 /* Adds; the key must live as long as the entry. Several values may have one key. 0 or
  * XMPP_E_NOMEM. */
