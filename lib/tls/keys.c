@@ -117,9 +117,14 @@ static int are_bounded(gnutls_session_t session)
     return ret;
 }
 
+/* Once in a handshake: it has one chain, and reading a large one takes milliseconds. */
 int xm_tls_check_keys(struct xm_tls *tls)
 {
+    if (tls->is_bounded) {
+        return 0;
+    }
     int ret = are_bounded(tls->session);
+    tls->is_bounded = ret == 1;
     if (ret == 0) {
         tls->findings |= XMPP_CERT_BAD;
         xm_tls_note(tls, "a certificate has a key that is too large");

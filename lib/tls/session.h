@@ -43,6 +43,7 @@ struct xm_tls {
     uint8_t is_cut;     /* more was needed, and the end was there */
     uint8_t is_starved; /* the pull function had nothing left since this was cleared */
     uint8_t is_closed;  /* our close_notify was said */
+    uint8_t is_bounded; /* the keys of the chain were looked at */
     char text[];
 };
 

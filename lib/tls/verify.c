@@ -12,7 +12,9 @@
 #include "tls/session.h"
 #include "xmpp/error.h"
 
-enum { DOMAIN_SHOWN = 240 };
+/* A certificate of hundreds of names is some 10,000 bytes. Of thousands it could be, which are read
+ * again and again. */
+enum { DOMAIN_SHOWN = 240, CERT_MAX = 16384 };
 
 static const unsigned untrusted_bits =
     GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA | GNUTLS_CERT_SIGNATURE_FAILURE;
@@ -198,9 +200,13 @@ static int judge(struct xm_tls *tls)
     if (!verdict.chain || verdict.n_chain == 0) {
         return bad(tls, "is missing");
     }
-    /* its bytes are bounded by the size of a handshake message already */
     if (verdict.n_chain > tls->chain_max) {
         return bad(tls, "comes with a chain that is too long");
+    }
+    for (unsigned i = 0; i < verdict.n_chain; i++) { /* all of them: in session.c */
+        if (verdict.chain[i].size > CERT_MAX) {
+            return bad(tls, i == 0 ? "is too large" : "comes with one that is too large");
+        }
     }
     int code = xm_tls_check_keys(tls); /* TLS 1.2 comes here first */
     if (code < 0) {

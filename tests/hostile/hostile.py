@@ -158,12 +158,12 @@ def fields(result, wanted):
             yield f"{name} is {result[name]}"
 
 
-def main(make):
-    """`make(stage)` gives the scenarios; all run at once, and are told in their order."""
+def main(make, workers=WORKERS):
+    """`make(stage)` gives the scenarios; some run at once, and all are told in their order."""
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(sys.argv[1], folder)
         scenarios = make(stage)
-        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
             done = [(one.name, pool.submit(lambda one=one: list(stage.run(one))))
                     for one in scenarios]
             checks = [(name, future.result) for name, future in done]
