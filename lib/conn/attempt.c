@@ -57,13 +57,19 @@ void xm_attempt_give_up_fd(xmpp_conn *conn)
 
 /* --- deadlines ------------------------------------------------------------------------------ */
 
+static int64_t deadline(const struct xm_attempt *attempt)
+{
+    return attempt->phase_due < attempt->total_due ? attempt->phase_due : attempt->total_due;
+}
+
 int64_t xm_attempt_due(const xmpp_conn *conn)
 {
     const struct xm_attempt *attempt = conn->attempt;
     if (!attempt) {
         return INT64_MAX;
     }
-    return attempt->phase_due < attempt->total_due ? attempt->phase_due : attempt->total_due;
+    int64_t due = deadline(attempt);
+    return attempt->is_connecting && attempt->addr_due < due ? attempt->addr_due : due;
 }
 
 static int64_t left_until(int64_t due, int64_t now)
@@ -95,11 +101,10 @@ void xm_attempt_start_clock(xmpp_conn *conn)
 void xm_attempt_tick(xmpp_conn *conn)
 {
     struct xm_attempt *attempt = conn->attempt;
-    if (conn->now < xm_attempt_due(conn) || attempt->is_ended) {
+    if (conn->now < deadline(attempt) || attempt->is_ended) {
         return;
     }
-    if (conn->state ==
-        XMPP_STATE_CLOSING) { /* good-bye took too long: it is good-bye all the same */
+    if (conn->state == XMPP_STATE_CLOSING) { /* it is good-bye all the same */
         xm_log(conn, XMPP_AREA_STREAM, XMPP_LOG_INFO, "the server did not close in time");
         attempt->is_ended = 1;
         return;
@@ -174,6 +179,7 @@ int xmpp_conn_disconnect(xmpp_conn *conn)
         xm_trace_sent(conn, from, 0);
         xm_attempt_enter(conn, XMPP_STATE_CLOSING);
     } else if (attempt && conn->state != XMPP_STATE_CLOSING) {
+        xm_buf_clear(&conn->link.out); /* at once: what waits there is not said any more */
         attempt->is_ended = 1;
     }
     return xm_conn_leave(conn, 0);

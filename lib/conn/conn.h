@@ -75,6 +75,7 @@ struct xm_attempt {
     uint8_t is_ended;      /* nothing is received any more */
     int64_t phase_due;     /* ms of the clock; INT64_MAX: none */
     int64_t total_due;
+    int64_t addr_due;      /* while connecting: when the next address is tried */
     int64_t left_of_phase; /* kept while a question is open, or PBKDF2 computed */
     int64_t left_of_total;
     char domain_ascii[]; /* for the certificate, and the hosts file */

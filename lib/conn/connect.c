@@ -135,18 +135,42 @@ static void open_stream(xmpp_conn *conn)
     xm_attempt_enter(conn, XMPP_STATE_OPENING);
 }
 
-/* Begins with the next address; 1 if one is connected at once. */
-static int connect_next(xmpp_conn *conn, int last_error)
+/* Each address that is left has the same share of the time that is left: one that hangs leaves
+ * something to the others. */
+static int64_t share_of_time(const xmpp_conn *conn)
+{
+    const struct xm_attempt *attempt = conn->attempt;
+    int n_left = attempt->n_addrs - attempt->next_addr;
+    return conn->now + (xm_attempt_due(conn) - conn->now) / n_left;
+}
+
+/* Begins with the next address, or ends the attempt if there is none. As xm_net_connect(). */
+static int connect_next(xmpp_conn *conn)
 {
     struct xm_attempt *attempt = conn->attempt;
     if (attempt->next_addr == attempt->n_addrs) {
-        xm_attempt_fail(conn, last_error, XMPP_PHASE_TCP, NULL, NULL, conn->facts.address);
-        return 0;
+        xm_attempt_fail(conn, attempt->last_error, XMPP_PHASE_TCP, NULL, NULL, conn->facts.address);
+        return attempt->last_error;
     }
+    attempt->addr_due = share_of_time(conn);
     const struct xm_addr *addr = &attempt->addrs[attempt->next_addr++];
     xm_addr_print(addr, conn->facts.address);
     xm_log(conn, XMPP_AREA_NET, XMPP_LOG_DEBUG, "connecting to %s", conn->facts.address);
     return xm_net_connect(addr, &conn->link.fd);
+}
+
+/* How the connect that is under way goes. As xm_net_connect_result(). */
+static int look_at_connect(xmpp_conn *conn)
+{
+    const struct xm_attempt *attempt = conn->attempt;
+    int result = xm_net_connect_result(conn->link.fd);
+    if (result == 0 && conn->now >= attempt->addr_due && attempt->next_addr < attempt->n_addrs) {
+        result = XMPP_E_TIMEOUT;
+    }
+    if (result < 0) {
+        xm_attempt_give_up_fd(conn); /* the next address comes when it is closed */
+    }
+    return result;
 }
 
 void xm_connect_step(xmpp_conn *conn)
@@ -155,30 +179,15 @@ void xm_connect_step(xmpp_conn *conn)
     if (attempt->stream || attempt->is_ended) {
         return;
     }
-    int result = XMPP_E_LOOKUP;
-    if (attempt->n_addrs == 0) { /* the descriptor was given */
-        result = 1;
-    } else if (attempt->is_connecting) {
-        result = xm_net_connect_result(conn->link.fd);
-        if (result < 0) {
-            xm_log(conn, XMPP_AREA_NET, XMPP_LOG_INFO, "%s: %s", conn->facts.address,
-                   xmpp_strerror(result));
-            attempt->is_connecting = 0;
-            attempt->last_error = result;
-            xm_attempt_give_up_fd(conn);
-            return; /* the next address comes when that descriptor is closed */
-        }
-    } else {
-        result = connect_next(conn, attempt->last_error);
-        if (result < 0) {
-            attempt->last_error = result;
-        }
-    }
-    if (attempt->is_ended) {
-        return;
-    }
+    int result = attempt->n_addrs == 0    ? 1 /* the descriptor was given */
+                 : attempt->is_connecting ? look_at_connect(conn)
+                                          : connect_next(conn);
     attempt->is_connecting = result == 0;
     if (result > 0) {
         open_stream(conn);
+    } else if (result < 0) {
+        attempt->last_error = result;
+        xm_log(conn, XMPP_AREA_NET, XMPP_LOG_INFO, "%s: %s", conn->facts.address,
+               xmpp_strerror(result));
     }
 }

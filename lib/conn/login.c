@@ -79,6 +79,19 @@ static void came_online(xmpp_conn *conn)
     xm_attempt_enter(conn, XMPP_STATE_ONLINE);
 }
 
+/* A condition of ours, sent to the peer, is a reason here: only what the peer said is reported as its
+ * condition, and with the element that said so. */
+static void failed(xmpp_conn *conn, const struct xm_stream_event *event)
+{
+    if (event->stanza) {
+        xm_attempt_fail(conn, event->code, event->phase, event->condition, event->text,
+                        event->reason);
+    } else {
+        xm_attempt_fail(conn, event->code, event->phase, NULL, NULL,
+                        event->reason ? event->reason : event->condition);
+    }
+}
+
 void xm_login_event(xmpp_conn *conn, const struct xm_stream_event *event)
 {
     follow_stage(conn);
@@ -102,8 +115,7 @@ void xm_login_event(xmpp_conn *conn, const struct xm_stream_event *event)
         xm_attempt_close(conn);
         break;
     case XM_STREAM_FAILED:
-        xm_attempt_fail(conn, event->code, event->phase, event->condition, event->text,
-                        event->reason);
+        failed(conn, event);
         break;
     case XM_STREAM_STANZA: /* dispatch.c has it */
     case XM_STREAM_NONE:
