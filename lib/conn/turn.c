@@ -162,9 +162,11 @@ static void receive(xmpp_conn *conn, uint8_t *room, struct budget *budget)
         }
         const uint8_t *bytes;
         size_t n;
+        int64_t before = link->n_received;
         int result = xm_link_recv(link, room, ROOM, &bytes, &n);
+        /* of TLS what was on the wire counts: records of one byte each are dear */
+        budget->bytes -= link->n_received - before;
         if (result == XM_LINK_BYTES) {
-            budget->bytes -= (int64_t)n;
             result = feed(conn, bytes, n, budget);
         } else if (result == XM_LINK_END) {
             end_of_link(conn);
