@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/b64.h"
+
 enum { TURNS_MAX = 2000 };
 
 #define HEADER                                                                                     \
@@ -111,6 +113,28 @@ void kit_online(struct kit *kit)
     CHECK_INT(xmpp_conn_connect(kit->conn), 0);
     kit_login(kit);
     CHECK_INT(xmpp_conn_get_state(kit->conn), XMPP_STATE_ONLINE);
+}
+
+const char *kit_challenge(const char *heard, int rounds)
+{
+    static char text[1200];
+    uint8_t first[256];
+    char message[512];
+    char encoded[1024];
+    const char *auth = strstr(heard, "<auth");
+    auth = auth ? strstr(auth, "'>") : NULL;
+    size_t len = auth ? strcspn(auth + 2, "<") : 0;
+    ptrdiff_t n = len > 0 && len < sizeof first ? xm_b64_decode(first, auth + 2, len) : -1;
+    first[n > 0 ? n : 0] = '\0';
+    const char *nonce = strstr((const char *)first, "r=");
+    if (!CHECK(nonce)) {
+        return "";
+    }
+    snprintf(message, sizeof message, "%sserver,s=c2FsdA==,i=%d", nonce, rounds);
+    xm_b64_encode(encoded, message, strlen(message));
+    snprintf(text, sizeof text,
+             "<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>%s</challenge>", encoded);
+    return text;
 }
 
 void kit_end(struct kit *kit)

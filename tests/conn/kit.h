@@ -26,6 +26,9 @@ void kit_run(struct kit *kit);
 void kit_say(struct kit *kit, const char *text);
 /* What the client said since the last time, taken. Borrowed until the next call. */
 const char *kit_heard(struct kit *kit);
+/* The challenge that answers the client's first message of SCRAM, which is in `heard`: the salt is
+ * "salt". Borrowed until the next call; "" with a failed CHECK if there is none. */
+const char *kit_challenge(const char *heard, int rounds);
 /* Drops the connection if it is there, and checks that nothing is left: no fault of the world, no
  * descriptor. */
 void kit_end(struct kit *kit);

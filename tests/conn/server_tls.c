@@ -58,6 +58,11 @@ void server_tls_begin(struct server_tls *server, struct kit *kit)
     CHECK_INT(xmpp_conn_allow_cleartext_insecure(kit->conn, 0), 0);
     CHECK_INT(xmpp_conn_set_anonymous(kit->conn, 0), 0);
     CHECK_INT(xmpp_conn_set_jid(kit->conn, "juliet@capulet.example"), 0);
+}
+
+void server_tls_connect(struct server_tls *server)
+{
+    struct kit *kit = server->kit;
     CHECK_INT(xmpp_conn_connect(kit->conn), 0);
     kit_run(kit);
     kit->fd = world_accept();

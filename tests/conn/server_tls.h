@@ -14,8 +14,10 @@ struct server_tls {
     struct tls_peer *peer;
 };
 
-/* Connects as juliet@capulet.example, without a password yet, and makes TLS. */
+/* A connection for juliet@capulet.example, which is given no password yet. */
 void server_tls_begin(struct server_tls *server, struct kit *kit);
+/* Connects, and makes TLS. */
+void server_tls_connect(struct server_tls *server);
 /* One record, and the client hears it. */
 void server_tls_say(struct server_tls *server, const char *text);
 /* As many records as there are bytes; nobody runs. */

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One call of process: bounded whatever the peer sends and whatever handlers do, one system call
- * each to receive and to send, and clocks that stand still where they should. */
-#include <stdio.h>
-#include <stdlib.h>
+/* One call of process: bounded whatever the peer sends and whatever handlers do. What a turn
+ * costs, and what it does, is tests/world/test_promises.c. */
 #include <string.h>
 
-#include "base/b64.h"
 #include "conn/server_tls.h"
 
 enum { ROOM = 32768 };
@@ -65,6 +62,7 @@ static void a_turn_of_tls_is_bounded_by_what_is_on_the_wire(void)
     struct server_tls server;
     static char spaces[20001];
     server_tls_begin(&server, &kit);
+    server_tls_connect(&server);
     server_tls_say(&server,
                    "<stream:stream from='capulet.example' id='s1' version='1.0' "
                    "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>");
@@ -134,139 +132,15 @@ static void a_handler_that_fills_the_queue_again_is_called_once_a_turn(void)
     kit_end(&kit);
 }
 
-static int send_ten(xmpp_conn *conn, const xmpp_stanza *stanza, void *userdata)
-{
-    (void)stanza;
-    (void)userdata;
-    for (int i = 0; i < 10; i++) {
-        CHECK_INT(xmpp_conn_send_text(conn, "<message to='a@b'/>", 19), 0);
-    }
-    return 1;
-}
-
-static void steady_state_is_one_system_call_each(void)
-{
-    struct kit kit;
-    kit_begin(&kit);
-    CHECK_INT(xmpp_conn_on_message(kit.conn, NULL, send_ten, NULL, NULL), 0);
-    kit_online(&kit);
-    for (int i = 0; i < 50; i++) {
-        struct world_counts before = *world_counts();
-        world_say_text(kit.fd, "<message/><message/>");
-        CHECK_INT(xmpp_conn_process(kit.conn), 0);
-        CHECK_INT(world_counts()->recvs - before.recvs, 1);
-        CHECK_INT(world_counts()->sends - before.sends, 1);
-        CHECK(xmpp_conn_get_timeout(kit.conn) != 0);
-    }
-    kit_end(&kit);
-}
-
-/* A spurious call tries the socket instead of polling it, and that is all. */
-static void a_spurious_process_is_harmless(void)
-{
-    struct kit kit;
-    kit_begin(&kit);
-    CHECK_INT(xmpp_conn_process(kit.conn), 0); /* offline */
-    CHECK_INT(xmpp_conn_connect(kit.conn), 0);
-    for (int i = 0; i < 5; i++) {
-        CHECK_INT(xmpp_conn_process(kit.conn), 0);
-    }
-    kit_login(&kit);
-    CHECK_INT(xmpp_conn_get_state(kit.conn), XMPP_STATE_ONLINE);
-    for (int i = 0; i < 5; i++) {
-        struct world_counts before = *world_counts();
-        CHECK_INT(xmpp_conn_process(kit.conn), 0);
-        CHECK_INT(world_counts()->recvs - before.recvs, 1);
-        CHECK_INT(world_counts()->sends, before.sends);
-    }
-    kit_end(&kit);
-}
-
-/* --- ids --------------------------------------------------------------------------------------------- */
-
-/* The next id in what was said, as bytes; NULL if there is none. */
-static const char *next_id(const char *text, uint8_t bits[12])
-{
-    const char *at = strstr(text, " id='");
-    if (!at || strspn(at + 5, "0123456789abcdef") != 24 || at[29] != '\'') {
-        return NULL;
-    }
-    for (int i = 0; i < 12; i++) {
-        unsigned byte = 0;
-        sscanf(at + 5 + 2 * i, "%2x", &byte);
-        bits[i] = (uint8_t)byte;
-    }
-    return at + 30;
-}
-
-static void a_missing_id_has_96_random_bits(void)
-{
-    enum { N = 200 };
-    struct kit kit;
-    uint8_t ids[N][12];
-    uint8_t ones[12] = {0};
-    uint8_t zeros[12] = {0};
-    kit_begin(&kit);
-    kit_online(&kit);
-    (void)kit_heard(&kit);
-    for (int i = 0; i < N; i++) {
-        CHECK_INT(xmpp_conn_send_text(kit.conn, "<message/>", 10), 0);
-    }
-    kit_run(&kit);
-    const char *text = kit_heard(&kit);
-    for (int i = 0; i < N; i++) {
-        text = text ? next_id(text, ids[i]) : NULL;
-        if (!CHECK(text)) {
-            break;
-        }
-        for (int k = 0; k < 12; k++) {
-            ones[k] |= ids[i][k];
-            zeros[k] |= (uint8_t)~ids[i][k];
-        }
-        for (int k = 0; k < i; k++) {
-            CHECK(memcmp(ids[i], ids[k], 12) != 0);
-        }
-    }
-    for (int k = 0; k < 12; k++) { /* each bit was both */
-        CHECK_INT(ones[k] & zeros[k], 255);
-    }
-    kit_end(&kit);
-}
-
 /* --- the clock of SASL ---------------------------------------------------------------------------- */
 
-/* Answers the first message of SCRAM with a challenge of so many rounds. */
-static void challenge(struct kit *kit, int rounds)
-{
-    uint8_t first[256];
-    char message[512];
-    char encoded[1024];
-    char challenge_text[1200];
-    char *auth = strstr((char *)(uintptr_t)kit_heard(kit), "SCRAM-SHA-1'>");
-    if (!CHECK(auth)) {
-        return;
-    }
-    auth += 13;
-    ptrdiff_t n = xm_b64_decode(first, auth, strcspn(auth, "<"));
-    const char *nonce = n > 0 ? memmem(first, (size_t)n, "r=", 2) : NULL;
-    if (!CHECK(nonce)) {
-        return;
-    }
-    first[n] = '\0';
-    snprintf(message, sizeof message, "%sserver,s=c2FsdHNhbHQ=,i=%d", nonce, rounds);
-    xm_b64_encode(encoded, message, strlen(message));
-    snprintf(challenge_text, sizeof challenge_text,
-             "<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>%s</challenge>", encoded);
-    world_say_text(kit->fd, challenge_text);
-}
-
-static void begin_scram(struct kit *kit)
+static void begin_scram(struct kit *kit, int64_t total)
 {
     kit_begin(kit);
     CHECK_INT(xmpp_conn_set_anonymous(kit->conn, 0), 0);
     CHECK_INT(xmpp_conn_set_jid(kit->conn, "juliet@capulet.example"), 0);
     CHECK_INT(xmpp_conn_set_password(kit->conn, "secret"), 0);
-    CHECK_INT(xmpp_conn_set_limit(kit->conn, XMPP_LIMIT_CONNECT_TIME, 3600000), 0);
+    CHECK_INT(xmpp_conn_set_limit(kit->conn, XMPP_LIMIT_CONNECT_TIME, total), 0);
     CHECK_INT(xmpp_conn_connect(kit->conn), 0);
     kit_run(kit);
     kit->fd = world_accept();
@@ -276,50 +150,12 @@ static void begin_scram(struct kit *kit)
                  "<mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>");
 }
 
-/* A process with thousands of accounts takes its time between two slices: that is not the server's
- * silence. */
-static void the_time_of_pbkdf2_is_not_the_servers(void)
-{
-    struct kit kit;
-    begin_scram(&kit);
-    world_advance(10000);
-    challenge(&kit, 100000);
-    int n_slices = 0;
-    while (xmpp_conn_get_state(kit.conn) == XMPP_STATE_AUTHENTICATING &&
-           !strstr(kit_heard(&kit), "<response")) {
-        CHECK_INT(xmpp_conn_process(kit.conn), 0);
-        world_advance(5000);
-        if (++n_slices > 100) {
-            break;
-        }
-    }
-    CHECK(n_slices > 10 && n_slices < 100);
-    CHECK_INT(xmpp_conn_get_state(kit.conn), XMPP_STATE_AUTHENTICATING);
-    int left = xmpp_conn_get_timeout(kit.conn);
-    CHECK(left > 10000 && left <= 20000); /* of 30 s, 10 had passed before */
-    world_advance(left);
-    kit_run(&kit);
-    CHECK_INT(xmpp_conn_get_state(kit.conn), XMPP_STATE_OFFLINE);
-    CHECK_INT(xmpp_error_get_code(xmpp_conn_get_error(kit.conn)), XMPP_E_TIMEOUT);
-    kit_end(&kit);
-}
-
-/* But all of it together has its deadline, also while the processor works. */
+/* All of it together has its deadline, also while the processor works. */
 static void the_total_goes_on_during_pbkdf2(void)
 {
     struct kit kit;
-    begin_scram(&kit);
-    CHECK_INT(xmpp_conn_disconnect(kit.conn), 0);
-    kit_run(&kit);
-    CHECK_INT(xmpp_conn_set_limit(kit.conn, XMPP_LIMIT_CONNECT_TIME, 40000), 0);
-    CHECK_INT(xmpp_conn_connect(kit.conn), 0);
-    kit_run(&kit);
-    kit.fd = world_accept();
-    kit_say(&kit, "<stream:stream from='capulet.example' id='s1' version='1.0' "
-                  "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
-                  "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
-                  "<mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>");
-    challenge(&kit, 400000);
+    begin_scram(&kit, 40000);
+    world_say_text(kit.fd, kit_challenge(kit_heard(&kit), 400000));
     for (int i = 0; i < 12 && xmpp_conn_get_state(kit.conn) != XMPP_STATE_OFFLINE; i++) {
         CHECK_INT(xmpp_conn_process(kit.conn), 0);
         world_advance(4000);
@@ -341,10 +177,6 @@ int main(int argc, char **argv)
          a_reply_that_asks_again_is_answered_in_the_next_turn},
         {"a handler that fills the queue again is called once a turn",
          a_handler_that_fills_the_queue_again_is_called_once_a_turn},
-        {"steady state is one system call each", steady_state_is_one_system_call_each},
-        {"a spurious process is harmless", a_spurious_process_is_harmless},
-        {"a missing id has 96 random bits", a_missing_id_has_96_random_bits},
-        {"the time of PBKDF2 is not the server's", the_time_of_pbkdf2_is_not_the_servers},
         {"the total goes on during PBKDF2", the_total_goes_on_during_pbkdf2},
     };
     return CHECK_MAIN(argc, argv, "conn-turn", cases);

@@ -41,6 +41,11 @@ int faults_hit(void);
 void faults_suspend(int on);
 /* Blocks that the library allocated and nobody has freed yet. */
 size_t faults_live(void);
+/* From now on no block may hold these bytes when it is given back, or grown by realloc, which may
+ * leave them behind; NULL: all may. At most 64 bytes; up to 8 such, which add up. */
+void faults_forbid(const void *bytes, size_t n);
+/* How many blocks did. */
+size_t faults_forbidden(void);
 /* Prints the sizes of those blocks as diagnostics. */
 void faults_print_live(void);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the watch is told: each change once, removals first, at the end of the outermost call, and
- * events 0 in front of close(2). A table of what was told is compared as text. */
+/* What the watch is told, word by word: each change once, and at the end of the outermost call. */
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -239,51 +238,6 @@ static void a_watch_that_refuses_ends_the_attempt(void)
     }
 }
 
-static void a_watch_that_refuses_at_once_is_not_kept(void)
-{
-    struct kit kit;
-    struct told told = {.refuse_fd = -1};
-    kit_begin(&kit);
-    kit_online(&kit);
-    CHECK_INT(watch(&kit, &told), XMPP_E_APP);
-    CHECK(!strstr(told.text, "destroyed"));
-    told.text[0] = '\0';
-    kit_say(&kit, "<message/>");
-    CHECK_INT(xmpp_conn_get_state(kit.conn), XMPP_STATE_ONLINE);
-    kit_end(&kit);
-    check_told(&told, "");
-}
-
-static void reconnect_at_once(xmpp_conn *conn, int state, void *userdata)
-{
-    int *n_left = userdata;
-    if (state == XMPP_STATE_OFFLINE && *n_left > 0) {
-        --*n_left;
-        CHECK_INT(xmpp_conn_connect_fd(conn, world_connected_fd()), 0);
-    }
-}
-
-/* The old descriptor is forgotten before the new one is told, and closed behind that. */
-static void removals_come_first(void)
-{
-    struct kit kit;
-    struct told told = {0};
-    int n_left = 1;
-    kit_begin(&kit);
-    world_reuse_fds(1);
-    CHECK_INT(xmpp_conn_on_state(kit.conn, NULL, reconnect_at_once, &n_left, NULL), 0);
-    kit_online(&kit);
-    CHECK_INT(watch(&kit, &told), 0);
-    told.text[0] = '\0';
-    world_reset(kit.fd);
-    CHECK_INT(xmpp_conn_process(kit.conn), 0);
-    check_told(&told, "a:in>0 t0 ");
-    CHECK(!world_is_open(kit.fd));
-    CHECK_INT(xmpp_conn_process(kit.conn), 0);
-    CHECK(strncmp(told.text, "b:0>in ", 7) == 0);
-    kit_end(&kit);
-}
-
 /* --- a question dropped in the very last notification ----------------------------------------- */
 
 static void keep_ask(xmpp_conn *conn, xmpp_ask *ask, void *userdata)
@@ -360,11 +314,9 @@ int main(int argc, char **argv)
         {"a new watch is told what there is when the old has forgotten",
          a_new_watch_is_told_what_there_is_when_the_old_has_forgotten},
         {"a watch that refuses ends the attempt", a_watch_that_refuses_ends_the_attempt},
-        {"a watch that refuses at once is not kept", a_watch_that_refuses_at_once_is_not_kept},
-        {"removals come first", removals_come_first},
         {"work that a timer notification makes is told",
          work_that_a_timer_notification_makes_is_told},
         {"a busy connection wakes up once and rests", a_busy_connection_wakes_up_once_and_rests},
     };
-    return CHECK_MAIN(argc, argv, "conn-watch", cases);
+    return CHECK_MAIN(argc, argv, "conn-told", cases);
 }
