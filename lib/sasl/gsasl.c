@@ -7,16 +7,15 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sasl/digest_challenge.h"
 #include "sasl/mechanism.h"
 #include "xmpp/error.h"
-
-/* RFC 2831 2.1.1: a digest-challenge is shorter than 2048 bytes. */
-enum { CHALLENGE_MAX = 2047 };
 
 struct legacy {
     struct xm_mechanism base;
     Gsasl *gsasl;
     Gsasl_session *session;
+    const char *domain; /* borrowed from the policy */
     int is_client_first;
     int n_challenges;
 };
@@ -75,14 +74,23 @@ static int legacy_challenge(struct xm_mechanism *self, const uint8_t *bytes, siz
                             struct xm_buf *out)
 {
     struct legacy *legacy = (struct legacy *)self;
-    if (n == 0 || n > CHALLENGE_MAX || memchr(bytes, 0, n)) {
+    if (n == 0 || n > XM_DIGEST_CHALLENGE_MAX || memchr(bytes, 0, n)) {
         return fail(legacy, XMPP_E_AUTH_PROTOCOL, "challenge is empty, too long or not text");
     }
     /* Of its two challenges the first asks and the second proves: done means proved. */
     if (++legacy->n_challenges > 2) {
         return fail(legacy, XMPP_E_AUTH_PROTOCOL, "a challenge where none was due");
     }
-    return step(legacy, bytes, n, out);
+    if (legacy->n_challenges == 2 || legacy->is_client_first) {
+        return step(legacy, bytes, n, out);
+    }
+    struct xm_buf anew = {0};
+    int code = xm_digest_challenge(&anew, bytes, n, legacy->domain, &legacy->base.reason);
+    if (code == 0) {
+        code = step(legacy, xm_buf_head(&anew), xm_buf_len(&anew), out);
+    }
+    xm_buf_done(&anew);
+    return code;
 }
 
 /* libgsasl frees its copies without wiping them, so they are wiped under its hands. */
@@ -157,6 +165,7 @@ int xm_gsasl_new(struct xm_mechanism **ret_mechanism, const struct xm_sasl_choic
         return XMPP_E_NOMEM;
     }
     legacy->base.ops = &ops;
+    legacy->domain = policy->domain;
     legacy->is_client_first = strcmp(choice->mechanism, "DIGEST-MD5") != 0;
     int code = begin(legacy, choice, policy);
     if (code < 0) {
