@@ -12,7 +12,7 @@ struct xm_request {
     struct xmpp_slot slot;
     struct xm_timer timer;
     xmpp_jid *to;       /* whose answer counts; NULL: the server, for the own account */
-    uint8_t is_offline; /* made when not online: to be answered so */
+    uint8_t is_offline; /* made when not online, never sent: to be answered so */
     char id[];
 };
 
@@ -165,7 +165,7 @@ void xm_request_answered(xmpp_conn *conn, const xmpp_stanza *iq)
     const char *id = xmpp_stanza_get_id(iq);
     size_t pos = 0;
     struct xm_request *request = xm_map_find(&conn->requests, id, strlen(id), &pos);
-    if (!request || request->slot.is_dead ||
+    if (!request || request->slot.is_dead || request->is_offline ||
         !sender_fits(conn, request, xmpp_stanza_get_from(iq))) {
         xm_log(conn, XMPP_AREA_STANZA, XMPP_LOG_WARNING, "an answer that nobody asked for");
         return;
