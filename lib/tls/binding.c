@@ -34,9 +34,8 @@ static size_t get_unique(gnutls_session_t session, uint8_t *buf)
 
 /* RFC 5929 4.1: the hash of the signature, SHA-256 in place of MD5 and SHA-1; a signature with no
  * hash of its own (EdDSA) has no such binding. */
-static gnutls_digest_algorithm_t end_point_hash(gnutls_x509_crt_t cert)
+gnutls_digest_algorithm_t xm_tls_end_point_hash(int signature)
 {
-    int signature = gnutls_x509_crt_get_signature_algorithm(cert);
     if (signature < 0 || signature == GNUTLS_SIGN_EDDSA_ED25519 ||
         signature == GNUTLS_SIGN_EDDSA_ED448) {
         return GNUTLS_DIG_UNKNOWN;
@@ -56,7 +55,8 @@ static size_t get_end_point(gnutls_session_t session, uint8_t *buf)
         return 0;
     }
     if (gnutls_x509_crt_import(cert, &chain[0], GNUTLS_X509_FMT_DER) >= 0) {
-        gnutls_digest_algorithm_t hash = end_point_hash(cert);
+        gnutls_digest_algorithm_t hash =
+            xm_tls_end_point_hash(gnutls_x509_crt_get_signature_algorithm(cert));
         len = BINDING_MAX;
         if (hash == GNUTLS_DIG_UNKNOWN || gnutls_fingerprint(hash, &chain[0], buf, &len) < 0) {
             len = 0;

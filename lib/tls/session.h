@@ -69,6 +69,12 @@ int xm_tls_check_keys(struct xm_tls *tls);
 int xm_tls_before_signature(gnutls_session_t session, unsigned type, unsigned when,
                             unsigned incoming, const gnutls_datum_t *message);
 
+/* binding.c */
+
+/* The hash of tls-server-end-point for a certificate signed with this gnutls_sign_algorithm_t, or
+ * GnuTLS's code; GNUTLS_DIG_UNKNOWN if it has no such binding. */
+gnutls_digest_algorithm_t xm_tls_end_point_hash(int signature);
+
 /* identity.c */
 
 /* The credentials' gnutls_certificate_retrieve_function2: the client certificate, when asked. */

@@ -8,6 +8,7 @@
 
 #include "check.h"
 #include "tls/link.h"
+#include "tls/session.h"
 
 #define NO_EMS ":%NO_SESSION_HASH"
 
@@ -104,6 +105,38 @@ static void hashes_of_the_end_point(void)
     }
 }
 
+/* RFC 5929 4.1, whole: no authority that is trusted today signs with the hashes that are replaced. */
+static void rule_of_the_end_point(void)
+{
+    static const struct {
+        int signature;
+        gnutls_digest_algorithm_t hash;
+    } rows[] = {
+        {GNUTLS_SIGN_RSA_MD5, GNUTLS_DIG_SHA256},
+        {GNUTLS_SIGN_RSA_SHA1, GNUTLS_DIG_SHA256},
+        {GNUTLS_SIGN_DSA_SHA1, GNUTLS_DIG_SHA256},
+        {GNUTLS_SIGN_ECDSA_SHA1, GNUTLS_DIG_SHA256},
+        {GNUTLS_SIGN_RSA_SHA224, GNUTLS_DIG_SHA224},
+        {GNUTLS_SIGN_RSA_SHA256, GNUTLS_DIG_SHA256},
+        {GNUTLS_SIGN_RSA_PSS_SHA256, GNUTLS_DIG_SHA256},
+        {GNUTLS_SIGN_ECDSA_SHA256, GNUTLS_DIG_SHA256},
+        {GNUTLS_SIGN_RSA_SHA384, GNUTLS_DIG_SHA384},
+        {GNUTLS_SIGN_RSA_PSS_SHA384, GNUTLS_DIG_SHA384},
+        {GNUTLS_SIGN_ECDSA_SHA384, GNUTLS_DIG_SHA384},
+        {GNUTLS_SIGN_RSA_SHA512, GNUTLS_DIG_SHA512},
+        {GNUTLS_SIGN_RSA_PSS_SHA512, GNUTLS_DIG_SHA512},
+        {GNUTLS_SIGN_ECDSA_SHA512, GNUTLS_DIG_SHA512},
+        {GNUTLS_SIGN_EDDSA_ED25519, GNUTLS_DIG_UNKNOWN},
+        {GNUTLS_SIGN_EDDSA_ED448, GNUTLS_DIG_UNKNOWN},
+        {GNUTLS_SIGN_UNKNOWN, GNUTLS_DIG_UNKNOWN},
+        {GNUTLS_E_ASN1_DER_ERROR, GNUTLS_DIG_UNKNOWN},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        check_note("row %zu", i);
+        CHECK_INT(xm_tls_end_point_hash(rows[i].signature), rows[i].hash);
+    }
+}
+
 /* Its signature names no hash: there is nothing that both ends would surely agree on. */
 static void no_end_point_of_eddsa(void)
 {
@@ -136,6 +169,7 @@ int main(int argc, char **argv)
         {"which can be had, equal on both ends", which_can_be_had},
         {"they differ from session to session", they_differ},
         {"the hash of the end point", hashes_of_the_end_point},
+        {"the rule for that hash", rule_of_the_end_point},
         {"no end point where the signature has no hash", no_end_point_of_eddsa},
     };
     atexit(fixture_done);
