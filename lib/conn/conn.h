@@ -225,6 +225,8 @@ void xm_state_tell(xmpp_conn *conn);
 
 /* Reacts to what the stream tells until it is online. */
 void xm_login_event(xmpp_conn *conn, const struct xm_stream_event *event);
+/* A stanza came before it was online: so it is. */
+void xm_login_heard_stanza(xmpp_conn *conn);
 /* TLS is made. */
 void xm_login_secured(xmpp_conn *conn);
 

@@ -67,6 +67,9 @@ static void follow_stage(xmpp_conn *conn)
 
 static void came_online(xmpp_conn *conn)
 {
+    if (conn->state >= XMPP_STATE_ONLINE) { /* by a stanza, below */
+        return;
+    }
     conn->bound_jid = xmpp_jid_ref(xm_stream_get_jid(conn->attempt->stream));
     if (!conn->bound_jid) {
         fail(conn, XMPP_E_NOMEM, XMPP_PHASE_BIND, NULL);
@@ -90,6 +93,15 @@ static void failed(xmpp_conn *conn, const struct xm_stream_event *event)
         xm_attempt_fail(conn, event->code, event->phase, NULL, NULL,
                         event->reason ? event->reason : event->condition);
     }
+}
+
+/* Only a server that insists on the session of RFC 3921 has come as far as a stanza without being
+ * online: a resource is bound, and our request for the session is out, in front of whatever is said
+ * from now on. */
+void xm_login_heard_stanza(xmpp_conn *conn)
+{
+    follow_stage(conn);
+    came_online(conn);
 }
 
 void xm_login_event(xmpp_conn *conn, const struct xm_stream_event *event)

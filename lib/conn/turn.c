@@ -59,6 +59,18 @@ static int is_over(const xmpp_conn *conn)
     return conn->is_doomed || !conn->attempt || conn->attempt->is_ended;
 }
 
+/* A stanza is heard online, never before. */
+static void handle_stanza(xmpp_conn *conn, const xmpp_stanza *stanza)
+{
+    if (conn->state < XMPP_STATE_ONLINE) {
+        xm_login_heard_stanza(conn);
+        xm_state_tell(conn);
+    }
+    if (!is_over(conn)) {
+        xm_dispatch_stanza(conn, stanza);
+    }
+}
+
 static void handle_event(xmpp_conn *conn, const struct xm_stream_event *event,
                          struct budget *budget)
 {
@@ -67,7 +79,7 @@ static void handle_event(xmpp_conn *conn, const struct xm_stream_event *event,
     }
     if (event->type == XM_STREAM_STANZA) {
         budget->stanzas--;
-        xm_dispatch_stanza(conn, event->stanza);
+        handle_stanza(conn, event->stanza);
     } else {
         xm_login_event(conn, event);
     }
