@@ -141,7 +141,7 @@ def report(build, test, count):
         say("\n".join(lines[i] for i in marks[-200:]))
         say((test.get("stderr") or "").rstrip()[-8000:])
         say("---")
-    elif title == "bench" or title.startswith("fuzz-"):
+    elif title == "bench" or title.startswith(("fuzz-", "hostile_")):
         say("\n".join(line for line in output.splitlines() if line.startswith("#")))
 
 

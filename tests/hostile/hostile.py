@@ -71,12 +71,13 @@ class Stage:
         listen = scenario.listen or (lambda: socket.create_server(("127.0.0.1", 0)))
         with listen() as listener:
             listener.settimeout(PATIENCE)
-            problems = []
-            server = threading.Thread(target=serve, args=(listener, scenario, problems))
+            problems, gone = [], threading.Event()
+            server = threading.Thread(target=serve, args=(listener, scenario, problems, gone))
             server.start()
             done = subprocess.run(self.command(scenario, listener.getsockname()[1]),
                                   capture_output=True, text=True, check=False,
                                   timeout=PATIENCE + 10)
+            gone.set()
             server.join(PATIENCE)
         yield from problems
         if done.returncode or done.stderr:
@@ -98,7 +99,7 @@ def context(certificate, key, version=None):
     return made
 
 
-def serve(listener, scenario, problems):
+def serve(listener, scenario, problems, gone):
     """One connection after the other, as many as the client makes."""
     for _ in range(scenario.attempts if scenario.server else 0):
         try:
@@ -108,7 +109,7 @@ def serve(listener, scenario, problems):
             return
         with sock:
             try:
-                scenario.server(Peer(sock))
+                scenario.server(Peer(sock, gone))
             except (Gone, OSError):
                 pass  # the client may leave whenever it likes
             except Exception:

@@ -75,6 +75,11 @@ void inside_sin(const char *function, int64_t detail)
     inside.sins++;
 }
 
+int64_t inside_count(void)
+{
+    return inside.sins;
+}
+
 static int name_len(const char *call)
 {
     return (int)strcspn(call, "(");

@@ -19,6 +19,8 @@ int64_t inside_leave(int64_t result);
 int inside_is(void);
 /* A function that could have slept was called inside: its name is borrowed for ever. */
 void inside_sin(const char *function, int64_t detail);
+/* How many such there were. */
+int64_t inside_count(void);
 /* A system call on a socket was seen inside: the interposer is at work. */
 void inside_note(void);
 

@@ -17,7 +17,9 @@ class Gone(Exception):
 class Peer:
     """What a server does to a client: say, hear, secure, and the ways to end it."""
 
-    def __init__(self, sock):
+    def __init__(self, sock, gone):
+        """`gone` is the event that the client has ended."""
+        self.gone = gone
         self.sock, self.tls, self.heard = sock, None, ""
         self.size, self.pause, self.is_over = 0, 0.0, False
         sock.settimeout(PATIENCE)
@@ -126,6 +128,10 @@ class Peer:
                 self._listen()
         except Gone:
             return self.heard
+
+    def outlast(self):
+        """Waits until the client has gone, and reads nothing of what it says."""
+        self.gone.wait(PATIENCE)
 
     def close_notify(self):
         """The end of TLS in order, without the end of what is inside."""
