@@ -12,7 +12,9 @@
  * Two kinds of callbacks. **Handlers** (stanza, reply, state, ask) run only inside
  * xmpp_conn_process(), and everything but process may be done in them: send, disconnect, drop
  * slots, drop the last reference. **Notifications** (watch, log, trace, destroy) may run inside any
- * call, and only getters and ref/unref may be called in them. Anything else answers XMPP_E_BUSY.
+ * call, and only getters and ref/unref may be called in them. Anything else answers XMPP_E_BUSY. A
+ * call in which a notification drops the last reference answers XMPP_E_GONE if it went well: what it
+ * registered is destroyed already.
  *
  * A connection and its slots belong to one thread at a time.
  *
@@ -54,7 +56,7 @@ XMPP_API xmpp_conn *xmpp_conn_unref(xmpp_conn *conn);
  * The address to log in as (RFC 7622). A resource in it is asked for; without one the server makes
  * one, which is the better choice. For xmpp_conn_set_anonymous() a domain alone.
  *
- * @param jid  copied, prepared strictly
+ * @param jid  copied, prepared strictly; NULL: none
  * @return 0, XMPP_E_JID, XMPP_E_NOMEM, XMPP_E_STATE
  */
 XMPP_API int xmpp_conn_set_jid(xmpp_conn *conn, const char *jid);
@@ -156,7 +158,8 @@ XMPP_API const xmpp_stanza *xmpp_conn_get_features(const xmpp_conn *conn);
  * exactly one XMPP_STATE_OFFLINE.
  *
  * @return 0; XMPP_E_INVAL (no JID, no localpart without ANONYMOUS); XMPP_E_STATE (not offline);
- *         XMPP_E_LOOKUP (the name is in no hosts file), XMPP_E_FILE, XMPP_E_SYSTEM, XMPP_E_NOMEM.
+ *         XMPP_E_LOOKUP (the name is not in the hosts file), XMPP_E_FILE, XMPP_E_TOO_BIG (a hosts
+ *         file of more than 1 MiB), XMPP_E_SYSTEM, XMPP_E_NOMEM.
  *         On failure the state is as it was.
  */
 XMPP_API int xmpp_conn_connect(xmpp_conn *conn);
@@ -166,6 +169,8 @@ XMPP_API int xmpp_conn_connect(xmpp_conn *conn);
  * socket pair, a tunnel or a Unix socket. It becomes non-blocking and close-on-exec.
  *
  * @param fd  owned on success, closed when the attempt ends; still the caller's on failure
+ * @return 0; XMPP_E_INVAL also for what is not a connected stream socket; else as
+ *         xmpp_conn_connect()
  */
 XMPP_API int xmpp_conn_connect_fd(xmpp_conn *conn, int fd);
 
@@ -208,8 +213,8 @@ XMPP_API int xmpp_conn_process(xmpp_conn *conn);
 /**
  * Tells about a descriptor. A notification.
  *
- * @param events   POLLIN and POLLOUT to wait for, level-triggered; 0: forget the descriptor, which
- *                 is closed after this returned
+ * @param events   POLLIN and POLLOUT to wait for, level-triggered; 0: forget the descriptor; one
+ *                 that is done with is closed after this returned
  * @param was      what was told for it before; 0: it is new
  * @param fd_data  the application's own handle for this descriptor; NULL at first
  * @return 0, or negative: the attempt ends with XMPP_E_APP
@@ -218,8 +223,8 @@ typedef int (*xmpp_fd_fn)(xmpp_conn *conn, int fd, short events, short was, void
                           void *userdata);
 /**
  * Tells when to call process at the latest. A notification. A timeout that was told is spent once
- * it has passed; it is told anew only if none is armed, if it must be earlier, or if none is
- * needed.
+ * it has passed and process was called; it is told anew only if none is armed, if it must be
+ * earlier, or if none is needed.
  *
  * @param timeout_ms  from now; 0: as soon as the loop comes round; -1: no timer
  * @return 0, or negative: the attempt ends with XMPP_E_APP

@@ -106,8 +106,9 @@ XMPP_API int xmpp_conn_send_text(xmpp_conn *conn, const char *text, size_t len);
  * @param iq          as for xmpp_conn_send(). An id that is set must not be that of a request that
  *                    waits
  * @param timeout_ms  0: XMPP_LIMIT_REQUEST_TIME. There is no "never"
- * @return as xmpp_conn_send(), and XMPP_E_INVAL for what is not a request. When not online the
- *         request is accepted, and answered XMPP_E_OFFLINE by the next process.
+ * @return as xmpp_conn_send(), XMPP_E_INVAL for what is not a request, and XMPP_E_JID for a `to`
+ *         that is no JID. When not online the request is accepted, and answered XMPP_E_OFFLINE by
+ *         the next process.
  */
 XMPP_API int xmpp_conn_request(xmpp_conn *conn, xmpp_slot **ret_slot, const xmpp_stanza *iq,
                                int timeout_ms, xmpp_reply_fn handler, void *userdata,

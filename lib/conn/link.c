@@ -189,6 +189,29 @@ static void cut(struct xm_link *link)
     link->is_drained = 0;
 }
 
+/* One send: 1 to go on, 0 when nothing is left or the system takes no more, or a negative code. */
+static int send_some(struct xm_link *link)
+{
+    int result = link->tls ? encrypt(link) : 0;
+    struct xm_buf *buf = link->tls ? wire(link) : &link->out;
+    size_t n = xm_buf_len(buf);
+    if (result < 0 || n == 0) {
+        return result;
+    }
+    ptrdiff_t sent = xm_net_send(link->fd, xm_buf_head(buf), n);
+    if (sent == XMPP_E_RESET) {
+        cut(link);
+        return 0;
+    }
+    if (sent < 0) {
+        return (int)sent;
+    }
+    link->n_sent += sent;
+    xm_buf_take(buf, (size_t)sent);
+    link->is_blocked = (size_t)sent < n;
+    return !link->is_blocked;
+}
+
 int xm_link_flush(struct xm_link *link)
 {
     if (link->is_cut) { /* nobody hears it any more */
@@ -200,32 +223,11 @@ int xm_link_flush(struct xm_link *link)
         link->out_hint = len < HINT_MAX ? len : HINT_MAX;
     }
     link->is_blocked = 0;
-    while (link->fd >= 0) {
-        int result = link->tls ? encrypt(link) : 0;
-        if (result < 0) {
-            return result;
-        }
-        struct xm_buf *buf = link->tls ? wire(link) : &link->out;
-        size_t n = xm_buf_len(buf);
-        if (n == 0) {
-            return 0;
-        }
-        ptrdiff_t sent = xm_net_send(link->fd, xm_buf_head(buf), n);
-        if (sent == XMPP_E_RESET) {
-            cut(link);
-            return 0;
-        }
-        if (sent < 0) {
-            return (int)sent;
-        }
-        link->n_sent += sent;
-        xm_buf_take(buf, (size_t)sent);
-        if ((size_t)sent < n) {
-            link->is_blocked = 1;
-            return 0;
-        }
+    int result = link->fd >= 0;
+    while (result > 0) {
+        result = send_some(link);
     }
-    return 0;
+    return result;
 }
 
 void xm_link_idle(struct xm_link *link)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Threat 23: no block of our memory is given back while it still holds a password, what PLAIN sends,
- * or the salted password of SCRAM, whatever way the attempt ends. What GnuTLS and libgsasl keep for
+ * or the salted password of SCRAM, whatever way the attempt ends; and neither log nor trace tells
+ * one. What GnuTLS and libgsasl keep for
  * themselves is not seen here. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +63,32 @@ static void forbid(void)
     faults_forbid(salted, sizeof salted);
 }
 
+/* In the trace, what stands in these is nobody's to see. */
+static void on_trace(xmpp_conn *conn, int is_sent, const char *xml, size_t len, void *userdata)
+{
+    static const char *const secret[] = {"<auth", "<response", "<challenge", "<success"};
+    (void)conn;
+    (void)is_sent;
+    (void)len;
+    CHECK(!strstr(xml, PASSWORD));
+    for (size_t i = 0; i < sizeof secret / sizeof *secret; i++) {
+        if (strncmp(xml, secret[i], strlen(secret[i])) == 0) {
+            const char *content = strchr(xml, '>') + 1;
+            CHECK(*content == '\0' || strncmp(content, "[redacted]</", 12) == 0);
+            ++*(int *)userdata;
+        }
+    }
+}
+
+static void on_log(xmpp_conn *conn, int area, int level, const char *text, void *userdata)
+{
+    (void)conn;
+    (void)area;
+    (void)level;
+    (void)userdata;
+    CHECK(!strstr(text, PASSWORD));
+}
+
 static void answer(xmpp_conn *conn, xmpp_ask *ask, void *userdata)
 {
     (void)conn;
@@ -84,6 +111,9 @@ static void go(struct server_tls *server, size_t row)
 {
     xmpp_conn *conn = server->kit->conn;
     static char asked[] = PASSWORD;
+    int n_secret = 0;
+    CHECK_INT(xmpp_conn_set_trace(conn, on_trace, &n_secret, NULL), 0);
+    CHECK_INT(xmpp_conn_set_log(conn, XMPP_AREA_ALL, XMPP_LOG_DEBUG, on_log, NULL, NULL), 0);
     CHECK_INT(xmpp_conn_allow_plain(conn, 1), 0);
     CHECK_INT(xmpp_conn_allow_legacy_digest_md5(conn, 1), 0);
     if (ways[row].is_asked) {
@@ -103,6 +133,8 @@ static void go(struct server_tls *server, size_t row)
     if (ways[row].last) {
         server_tls_say(server, ways[row].last);
     }
+    CHECK(n_secret > 0);
+    CHECK_INT(xmpp_conn_set_trace(conn, NULL, NULL, NULL), 0);
 }
 
 static void no_secret_is_left_in_memory(void)
@@ -135,7 +167,7 @@ int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
         {"a secret that is left is seen", a_secret_that_is_left_is_seen},
-        {"no secret is left in memory", no_secret_is_left_in_memory},
+        {"no secret is left in memory, or told", no_secret_is_left_in_memory},
     };
     return CHECK_MAIN(argc, argv, "conn-secrets", cases);
 }
