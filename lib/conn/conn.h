@@ -273,7 +273,7 @@ int xm_turn_has_work(const xmpp_conn *conn);
 
 /* Tells the watch what changed, and closes what it has forgotten. */
 void xm_watch_update(xmpp_conn *conn);
-/* A turn begins: the timer that was told is spent if it has passed. */
+/* A turn begins: the timer that was told is spent if it has passed, or nearly. */
 void xm_watch_spend(xmpp_conn *conn);
 /* Tells it that all is forgotten, and destroys its userdata. */
 void xm_watch_drop(xmpp_conn *conn);

@@ -7,6 +7,8 @@
 #include "conn/conn.h"
 #include "net/net.h"
 
+enum { EARLY = 8 /* ms: twice the tick of a coarse clock */ };
+
 /* The events to wait for on the descriptor; 0 if there is none, or nothing to wait for. */
 static short want_events(const xmpp_conn *conn)
 {
@@ -131,7 +133,9 @@ static int update_timer(xmpp_conn *conn)
 
 void xm_watch_spend(xmpp_conn *conn)
 {
-    if (conn->watch.due <= conn->now) {
+    /* A loop's clock may lag a little behind ours, and its timer fire that much too early: told anew
+     * once too often is better than never again. */
+    if (conn->watch.due <= conn->now + EARLY) {
         conn->watch.due = INT64_MAX;
     }
 }
