@@ -331,6 +331,24 @@ static int do_trust(struct scene *scene, xmpp_conn *conn, const char *rest)
     return tls_set_trust(scene, conn);
 }
 
+/* `do cert [CERT [KEY]]` */
+static int do_cert(struct scene *scene, xmpp_conn *conn, const char *rest)
+{
+    char copy[512];
+    char *words[2];
+    return tls_set_client_cert(scene, conn, words, scene_words(rest, copy, sizeof copy, words, 2),
+                               0);
+}
+
+/* `do cert-file [CERT [KEY]]`, written to files, or `do cert-file PATH PATH` */
+static int do_cert_file(struct scene *scene, xmpp_conn *conn, const char *rest)
+{
+    char copy[512];
+    char *words[2];
+    return tls_set_client_cert(scene, conn, words, scene_words(rest, copy, sizeof copy, words, 2),
+                               1);
+}
+
 static int do_may_pause(struct scene *scene, xmpp_conn *conn, const char *rest)
 {
     (void)conn;
@@ -353,6 +371,8 @@ static const struct verb verbs[] = {
     {"digest-md5", do_digest},
     {"binding", do_binding},
     {"trust", do_trust},
+    {"cert", do_cert},
+    {"cert-file", do_cert_file},
     {"limit", do_limit},
     {"connect", do_connect},
     {"connect-fd", do_connect_fd},

@@ -4,6 +4,7 @@
  *   scene.c   begin, end, what must hold at the end      app.c     handlers: what the client tells
  *   server.c  S:, C:, net: the other side of the wire    expect.c  E:, is: what it should have told
  *   scram.c   scram: SASL from the server's side         api.c     do: calls of the public API
+ *   tls.c     tls: the session under them                certs.c   the certificates it names
  *   runner.c  the lines one by one, and the four ways of running a script */
 #ifndef TESTS_SCRIPT_SCENE_H
 #define TESTS_SCRIPT_SCENE_H
@@ -114,13 +115,16 @@ void tls_line(struct scene *scene, const char *rest);
 void tls_send(struct scene *scene, const void *bytes, size_t n);
 void tls_hear(struct scene *scene, const char *bytes, size_t n);
 void tls_done(struct scene *scene);
-/* Trust in the authority of the good certificate. */
-int tls_set_trust(struct scene *scene, xmpp_conn *conn);
-void tls_free_certs(void);
 /* The bytes of a channel binding, or 0. */
 size_t tls_get_binding(struct scene *scene, const char *type, uint8_t *buf, size_t size);
 /* Ciphertext onto the wire. */
 void server_deliver(struct scene *scene, const void *bytes, size_t n);
+/* certs.c */
+/* Trust in the authority of the good certificate. */
+int tls_set_trust(struct scene *scene, xmpp_conn *conn);
+/* The certificate of a name and the key of another, or of the same; none; or two paths. */
+int tls_set_client_cert(struct scene *scene, xmpp_conn *conn, char **words, int n, int is_file);
+void tls_free_certs(void);
 /* scram.c */
 void scram_line(struct scene *scene, const char *rest);
 void scram_done(struct scene *scene);

@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* tls: the server's side of TLS, in memory.
  *   tls CERT [priority=P] [alpn=A]            the handshake, which must come to its end
+ *       [chain=N]                             with N certificates, each signed by the next
+ *       [asks=yes]                            asking for the client's
  *   tls CERT refused [...]                    which the client must refuse
  *   tls CERT stop=N                           of which only N bytes of the server's leave
  *   tls close                                 close_notify
  *   tls renegotiate                           asks for a new handshake (TLS 1.2)
+ *   tls update, tls update-both               its keys, and the client's too (RFC 8446 4.6.3)
+ *   tls client-cert CERT                      is what the client showed; "-": none
  *   tls garbage TEXT                          bytes on the wire that are no record
  *   tls flood N                               N warning alerts
  *   tls no-close                              the client must not have sent close_notify
  *   tls closed                                it must have
- * CERT: good, other-name, other-ca, expired, not-yet, client-only, cn-only. */
+ * CERT is a name of certs.c. */
 #include <gnutls/gnutls.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "script/certs.h"
 #include "script/scene.h"
 #include "tls/peer.h"
 #include "world/faults.h"
@@ -26,74 +31,6 @@ struct scene_tls {
     int is_closed; /* the client's close_notify came */
     int failed;
 };
-
-static const struct {
-    const char *name;
-    struct cert_spec spec;
-    int is_self_signed;
-} kinds[] = {
-    {"good", {.dns = {"capulet.example"}, .eku = {GNUTLS_KP_TLS_WWW_SERVER}}, 0},
-    {"other-name", {.dns = {"montague.example"}}, 0},
-    {"other-ca", {.dns = {"capulet.example"}}, 1},
-    {"expired", {.dns = {"capulet.example"}, .from_days = -10, .to_days = -1}, 0},
-    {"not-yet", {.dns = {"capulet.example"}, .from_days = 10, .to_days = 20}, 0},
-    {"client-only", {.dns = {"capulet.example"}, .eku = {GNUTLS_KP_TLS_WWW_CLIENT}}, 0},
-    {"cn-only", {.cn = "capulet.example"}, 0},
-};
-enum { N_KINDS = sizeof kinds / sizeof *kinds };
-
-/* Made when first needed, once a process. */
-static struct cert authority;
-static struct cert certs[N_KINDS];
-
-static const struct cert *get_authority(void)
-{
-    if (!authority.crt) {
-        authority = cert_make(&(struct cert_spec){.cn = "An authority", .is_ca = 1}, NULL);
-    }
-    return &authority;
-}
-
-static const struct cert *get_cert(const char *name)
-{
-    for (int i = 0; i < N_KINDS; i++) {
-        if (strcmp(kinds[i].name, name) == 0) {
-            if (!certs[i].crt) {
-                certs[i] =
-                    cert_make(&kinds[i].spec, kinds[i].is_self_signed ? NULL : get_authority());
-            }
-            return &certs[i];
-        }
-    }
-    return NULL;
-}
-
-void tls_free_certs(void)
-{
-    for (int i = 0; i < N_KINDS; i++) {
-        if (certs[i].crt) {
-            cert_free(&certs[i]);
-        }
-    }
-    if (authority.crt) {
-        cert_free(&authority);
-    }
-}
-
-int tls_set_trust(struct scene *scene, xmpp_conn *conn)
-{
-    gnutls_datum_t pem = cert_pem(get_authority());
-    xmpp_trust *trust = IN_LIB(xmpp_trust_new());
-    int result = trust ? IN_LIB(xmpp_trust_add_ca_pem(trust, (const char *)pem.data, pem.size))
-                       : XMPP_E_NOMEM;
-    gnutls_free(pem.data);
-    if (result >= 0) {
-        result = IN_LIB(xmpp_conn_set_trust(conn, trust));
-    }
-    IN_LIB(xmpp_trust_unref(trust));
-    (void)scene;
-    return result;
-}
 
 /* What the server has to say goes onto the wire. */
 static void flush(struct scene *scene)
@@ -176,10 +113,17 @@ static void shake_hands(struct scene *scene)
     }
 }
 
-static void begin(struct scene *scene, const struct cert *cert, char **words, int n)
+static void begin(struct scene *scene, const char *name, char **words, int n)
 {
     const char *stop = scene_option(words, n, "stop");
-    struct tls_peer_config config = {.chain = cert, .n_chain = 1};
+    const char *length = scene_option(words, n, "chain");
+    struct cert chain[CERTS_CHAIN_MAX] = {*certs_get(name)};
+    struct tls_peer_config config = {.chain = chain, .n_chain = 1};
+    if (length) {
+        config.n_chain = strtoul(length, NULL, 10);
+        certs_make_chain(chain, name, config.n_chain);
+    }
+    config.asks_certificate = scene_option(words, n, "asks") != NULL;
     config.priority = scene_option(words, n, "priority");
     config.alpn = scene_option(words, n, "alpn");
     server_hear(scene); /* what was said in clear text */
@@ -193,6 +137,9 @@ static void begin(struct scene *scene, const struct cert *cert, char **words, in
         tls_hear(scene, (const char *)xm_buf_head(&heard), xm_buf_len(&heard));
     }
     xm_buf_done(&heard);
+    if (length) {
+        cert_free(&chain[0]);
+    }
     shake_hands(scene);
     int is_up = scene->tls->peer->is_open && !scene->tls->failed;
     int is_alive = scene->fd >= 0 && world_is_open(scene->fd);
@@ -211,20 +158,57 @@ static void send_alerts(struct scene *scene, long n)
     flush(scene);
 }
 
+static void expect_client_cert(struct scene *scene, const char *name)
+{
+    unsigned n = 0;
+    const gnutls_datum_t *got = gnutls_certificate_get_peers(scene->tls->peer->session, &n);
+    const struct cert *want = certs_get(name);
+    gnutls_datum_t der = {NULL, 0};
+    if (want && gnutls_x509_crt_export2(want->crt, GNUTLS_X509_FMT_DER, &der) < 0) {
+        abort();
+    }
+    if (n != (want != NULL) ||
+        (n == 1 && (got->size != der.size || memcmp(got->data, der.data, der.size) != 0))) {
+        scene_fail(scene, "the client showed %u certificates", n);
+    }
+    gnutls_free(der.data);
+}
+
+/* Messages behind the handshake that hold no data. */
+static int send_silent(struct scene *scene, const char *what)
+{
+    gnutls_session_t session = scene->tls->peer->session;
+    int ret = 1;
+    if (strcmp(what, "renegotiate") == 0) {
+        ret = gnutls_rehandshake(session);
+    } else if (strcmp(what, "update") == 0) {
+        ret = gnutls_session_key_update(session, 0);
+    } else if (strcmp(what, "update-both") == 0) {
+        ret = gnutls_session_key_update(session, GNUTLS_KU_PEER);
+    }
+    if (ret < 0 || (ret == 0 && xm_buf_len(&scene->tls->peer->out) == 0)) {
+        scene_fail(scene, "tls %s: %s", what, gnutls_strerror(ret));
+    }
+    flush(scene);
+    return ret <= 0;
+}
+
 static void on_session(struct scene *scene, char **words, int n, const char *rest)
 {
     struct tls_peer *peer = scene->tls->peer;
     server_hear(scene);
+    if (send_silent(scene, words[0])) {
+        return;
+    }
     if (strcmp(words[0], "close") == 0) {
         tls_peer_close(peer);
-        flush(scene);
-    } else if (strcmp(words[0], "renegotiate") == 0) {
-        gnutls_rehandshake(peer->session);
         flush(scene);
     } else if (strcmp(words[0], "garbage") == 0) {
         server_deliver(scene, rest + 8, strlen(rest + 8));
     } else if (strcmp(words[0], "flood") == 0 && n > 1) {
         send_alerts(scene, strtol(words[1], NULL, 10));
+    } else if (strcmp(words[0], "client-cert") == 0 && n > 1) {
+        expect_client_cert(scene, words[1]);
     } else if (strcmp(words[0], "closed") == 0 || strcmp(words[0], "no-close") == 0) {
         int is_mute = faults_hit() && !scene->tls->is_closed; /* no memory for it */
         if (!is_mute && scene->tls->is_closed != (words[0][0] == 'c')) {
@@ -240,9 +224,9 @@ void tls_line(struct scene *scene, const char *rest)
     char copy[512];
     char *words[8];
     int n = scene_words(rest, copy, sizeof copy, words, 8);
-    const struct cert *cert = n > 0 ? get_cert(words[0]) : NULL;
+    const struct cert *cert = n > 0 ? certs_get(words[0]) : NULL;
     if (cert && !scene->tls) {
-        begin(scene, cert, words, n);
+        begin(scene, words[0], words, n);
     } else if (n > 0 && scene->tls) {
         on_session(scene, words, n, rest);
     } else {
