@@ -49,6 +49,8 @@ xmpp_conn *account_new_conn(const struct account *account);
 void account_print_session(FILE *out, const xmpp_conn *conn);
 /* Prints why the connection ended, if it was an error. */
 void account_print_error(const struct account *account, const xmpp_conn *conn);
+/* Prints what a call returned that should have begun the session; of connect, its report. */
+void account_print_failure(const struct account *account, const xmpp_conn *conn, int result);
 /* The exit status that fits how the connection ended: 0 in order, EX_TEMPFAIL for "try again
  * later", EX_NOPERM for a refused password, EX_CONFIG for settings, EX_UNAVAILABLE for the rest
  * (sysexits.h). */

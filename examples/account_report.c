@@ -35,6 +35,14 @@ void account_print_error(const struct account *account, const xmpp_conn *conn)
             xmpp_error_get_message(error));
 }
 
+void account_print_failure(const struct account *account, const xmpp_conn *conn, int result)
+{
+    if (xmpp_error_get_code(xmpp_conn_get_error(conn)) == result)
+        account_print_error(account, conn);
+    else
+        fprintf(stderr, "%s: %s\n", account->program, xmpp_strerror(result));
+}
+
 int account_exit_status(const xmpp_conn *conn)
 {
     switch (xmpp_error_get_advice(xmpp_conn_get_error(conn))) {

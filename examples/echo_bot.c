@@ -99,7 +99,7 @@ static int retry(struct bot *bot, xmpp_conn *conn)
     bot->retry_at = -1;
     int result = xmpp_conn_connect(conn);
     if (result < 0) {
-        fprintf(stderr, "echo_bot: connect: %s\n", xmpp_strerror(result));
+        account_print_failure(&bot->account, conn, result);
         bot->retry_at = now_ms() + bot->wait_ms;
         return bot->wait_ms;
     }
@@ -147,7 +147,7 @@ int main(int argc, char **argv)
     if (result == 0)
         result = xmpp_conn_connect(conn);
     if (result < 0) {
-        fprintf(stderr, "echo_bot: %s\n", xmpp_strerror(result));
+        account_print_failure(&bot.account, conn, result);
         xmpp_conn_unref(conn);
         return EX_CONFIG;
     }

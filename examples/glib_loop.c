@@ -143,7 +143,7 @@ static int run(struct session *session)
     if (source)
         result = xmpp_conn_connect(session->conn);
     if (!source || result < 0) {
-        g_printerr("glib_loop: %s\n", xmpp_strerror(result));
+        account_print_failure(&session->account, session->conn, result < 0 ? result : XMPP_E_NOMEM);
         if (source)
             conn_source_remove(source);
         return EX_CONFIG;

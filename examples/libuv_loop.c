@@ -166,7 +166,7 @@ static int start(struct session *session)
     if (result == 0)
         result = xmpp_conn_connect(session->conn);
     if (result < 0)
-        fprintf(stderr, "libuv_loop: %s\n", xmpp_strerror(result));
+        account_print_failure(&session->account, session->conn, result);
     return result;
 }
 

@@ -200,8 +200,7 @@ static void start_some(struct pool *pool)
             pool->n_connecting++;
             continue;
         }
-        fprintf(stderr, "many_connections: %s: %s\n",
-                xmpp_jid_get_text(xmpp_conn_get_jid(client->conn)), xmpp_strerror(result));
+        account_print_failure(&pool->account, client->conn, result);
         set_gone(client);
     }
 }

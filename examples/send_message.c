@@ -145,7 +145,7 @@ static int run(struct job *job, xmpp_conn *conn)
     if (result == 0)
         result = xmpp_conn_connect(conn);
     if (result < 0) {
-        fprintf(stderr, "send_message: %s\n", xmpp_strerror(result));
+        account_print_failure(job->account, conn, result);
         return result == XMPP_E_NOMEM || result == XMPP_E_SYSTEM ? EX_TEMPFAIL : EX_CONFIG;
     }
     while (xmpp_conn_get_state(conn) != XMPP_STATE_OFFLINE) {

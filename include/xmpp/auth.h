@@ -49,7 +49,8 @@ XMPP_API int xmpp_conn_set_authzid(xmpp_conn *conn, const char *authzid);
  * A client certificate with its key, in PEM. It is shown to a server that asks, and SASL EXTERNAL
  * is used before all other mechanisms where it is offered (XEP-0178).
  *
- * @param cert, key  copied; the certificate first, then those between it and an authority
+ * @param cert  copied; the certificate first, then those between it and an authority
+ * @param key   copied
  * @return 0, XMPP_E_CERT_BAD (not a certificate, or not its key), XMPP_E_NOMEM, XMPP_E_STATE while
  *         connecting
  */

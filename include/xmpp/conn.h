@@ -65,7 +65,8 @@ XMPP_API int xmpp_conn_set_jid(xmpp_conn *conn, const char *jid);
  * Where to connect to. It never changes the name that the certificate is verified for: that is the
  * JID's domain.
  *
- * @param host  copied: an IPv4 or IPv6 address, or a name in the hosts file; NULL: the JID's domain
+ * @param host  copied: an IPv4 or IPv6 address, or a name in the hosts file, without a port; NULL:
+ *              the JID's domain
  * @param port  0: 5222
  * @return 0, XMPP_E_INVAL (not a host name), XMPP_E_NOMEM, XMPP_E_STATE
  */
@@ -140,8 +141,8 @@ enum xmpp_state {
 
 /** The enum xmpp_state. */
 XMPP_API int xmpp_conn_get_state(const xmpp_conn *conn);
-/** What ended the last attempt or session; an object without error after xmpp_conn_disconnect().
- * Never NULL. Borrowed (until the next connect). */
+/** What ended the last attempt or session, or why it could not begin; an object without error after
+ * xmpp_conn_disconnect(). Never NULL. Borrowed (until the next connect). */
 XMPP_API const xmpp_error *xmpp_conn_get_error(const xmpp_conn *conn);
 /** The JID that was set. Borrowed (until it is set anew). NULL if none is. */
 XMPP_API const xmpp_jid *xmpp_conn_get_jid(const xmpp_conn *conn);
@@ -155,12 +156,12 @@ XMPP_API const xmpp_stanza *xmpp_conn_get_features(const xmpp_conn *conn);
 
 /**
  * Begins to connect and returns; the rest is done by xmpp_conn_process(). The attempt ends in
- * exactly one XMPP_STATE_OFFLINE.
+ * exactly one XMPP_STATE_OFFLINE; one that cannot begin, in the result alone.
  *
  * @return 0; XMPP_E_INVAL (no JID, no localpart without ANONYMOUS); XMPP_E_STATE (not offline);
  *         XMPP_E_LOOKUP (the name is not in the hosts file), XMPP_E_FILE, XMPP_E_TOO_BIG (a hosts
  *         file of more than 1 MiB), XMPP_E_SYSTEM, XMPP_E_NOMEM.
- *         On failure the state is as it was.
+ *         On failure the state is as it was; xmpp_conn_get_error() says why, but for XMPP_E_STATE.
  */
 XMPP_API int xmpp_conn_connect(xmpp_conn *conn);
 
@@ -236,8 +237,9 @@ typedef int (*xmpp_timer_fn)(xmpp_conn *conn, int timeout_ms, void *userdata);
  * before this returns; a watch that was set before first hears that all is forgotten, and its
  * userdata is destroyed.
  *
- * @param on_fd, on_timer  both, or NULL for both: no watch
- * @param destroy          for `userdata`; may be NULL
+ * @param on_fd     with `on_timer`; NULL for both: no watch
+ * @param on_timer  with `on_fd`
+ * @param destroy   for `userdata`; may be NULL
  * @return 0, XMPP_E_INVAL, XMPP_E_BUSY in a notification, XMPP_E_APP if one of them refused
  */
 XMPP_API int xmpp_conn_set_watch(xmpp_conn *conn, xmpp_fd_fn on_fd, xmpp_timer_fn on_timer,

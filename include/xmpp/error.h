@@ -65,7 +65,8 @@ enum xmpp_error_code {
     XMPP_E_CERT_PURPOSE = -49, /**< the certificate is not meant for servers */
     XMPP_E_CERT_REVOKED = -50, /**< the certificate was revoked */
     XMPP_E_CERT_WEAK = -51,    /**< the certificate uses an algorithm or a key that is too weak */
-    XMPP_E_CERT_BAD = -52,     /**< the certificate, or its chain, is malformed or too large */
+    XMPP_E_CERT_BAD =
+        -52, /**< a certificate, or its chain or key, is missing, malformed or too large */
     XMPP_E_CERT_CONSTRAINT = -53, /**< an authority of the chain may not sign for this name */
 
     /* SASL */
@@ -95,7 +96,7 @@ XMPP_API const char *xmpp_error_name(int code);
 
 /** Where on the way an attempt ended. */
 enum xmpp_phase {
-    XMPP_PHASE_NONE = 0,   /**< nothing has failed */
+    XMPP_PHASE_NONE = 0,   /**< nothing has failed, or the settings let nothing begin */
     XMPP_PHASE_DNS = 1,    /**< finding the server's address */
     XMPP_PHASE_TCP = 2,    /**< connecting to it */
     XMPP_PHASE_TLS = 3,    /**< STARTTLS, the handshake, the certificate */

@@ -46,7 +46,8 @@ typedef void (*xmpp_writable_fn)(xmpp_conn *conn, void *userdata);
 typedef void (*xmpp_reply_fn)(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *userdata);
 
 /**
- * Registers for messages, of every type.
+ * Registers for messages, of every type. Those to the bare JID, which is how strangers write, come
+ * only once a presence was sent (RFC 6121 8.5): xmpp_presence_new(), when online.
  *
  * @param ret_slot  owned, xmpp_slot_unref(); NULL: the handler lives as long as the connection
  * @param destroy   for `userdata`; may be NULL

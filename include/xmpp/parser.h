@@ -68,8 +68,9 @@ XMPP_API void xmpp_parser_reset(xmpp_parser *parser);
 XMPP_API int xmpp_parser_feed(xmpp_parser *parser, const void *bytes, size_t n_bytes,
                               size_t *ret_used);
 
-/** The stream header as an element without content, sealed. Borrowed (until the parser is reset
- * or freed; keep it with xmpp_stanza_ref()). NULL in front of it. */
+/** The stream header as an element without content, sealed. Any element is taken for one: name,
+ * namespaces and version are the caller's to check. Borrowed (until the parser is reset or freed;
+ * keep it with xmpp_stanza_ref()). NULL in front of it. */
 XMPP_API const xmpp_stanza *xmpp_parser_get_header(const xmpp_parser *parser);
 /** The stanza of the last event, sealed. Borrowed (until the next call of feed, reset or free;
  * keep it with xmpp_stanza_ref()). NULL if the last event was another. */

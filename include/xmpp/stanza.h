@@ -202,7 +202,9 @@ XMPP_API xmpp_elem *xmpp_elem_add_copy(xmpp_elem *parent, const xmpp_elem *sourc
 XMPP_API void xmpp_elem_add_text(xmpp_elem *elem, const char *text);
 /** Adds `len` bytes of UTF-8 text at the end of the content. */
 XMPP_API void xmpp_elem_add_text_len(xmpp_elem *elem, const char *text, size_t len);
-/** Sets or, with a NULL value, removes an attribute without a namespace. */
+/** Sets or, with a NULL value, removes an attribute without a namespace. There are no prefixes, so
+ * `xml:lang` is set by xmpp_elem_set_attr_ns(elem, "lang", XMPP_NS_XML, value); `xmlns` is never an
+ * attribute. XMPP_E_NAME sticks for both. */
 XMPP_API void xmpp_elem_set_attr(xmpp_elem *elem, const char *name, const char *value);
 /** Sets or removes an attribute by name and namespace (NULL: none). */
 XMPP_API void xmpp_elem_set_attr_ns(xmpp_elem *elem, const char *name, const char *ns,

@@ -32,21 +32,32 @@ static int find_addresses(xmpp_conn *conn, struct xm_attempt *attempt)
     return result == 0 && attempt->n_addrs == 0 ? XMPP_E_LOOKUP : result;
 }
 
-/* Checks the settings and makes the attempt; nothing of the connection changes. */
+/* An attempt that cannot begin: no event, but a report that says why. */
+static int refuse(xmpp_conn *conn, int code, int phase, const char *reason)
+{
+    xm_report_set(&conn->error, code, phase, NULL, NULL, reason);
+    return code;
+}
+
+/* Checks the settings and makes the attempt; of the connection only the report changes. */
 static int make_attempt(xmpp_conn *conn, struct xm_attempt **ret_attempt)
 {
     const struct xm_settings *set = &conn->settings;
-    if (!set->jid || (!set->is_anonymous && !xmpp_jid_get_local(set->jid))) {
-        return XMPP_E_INVAL;
+    if (!set->jid) {
+        return refuse(conn, XMPP_E_INVAL, XMPP_PHASE_NONE, "no JID was set");
+    }
+    if (!set->is_anonymous && !xmpp_jid_get_local(set->jid)) {
+        return refuse(conn, XMPP_E_INVAL, XMPP_PHASE_NONE,
+                      "the JID has no localpart, what stands before the @");
     }
     char domain[XM_DOMAIN_MAX];
     int len = xmpp_jid_get_domain_ascii(set->jid, domain, sizeof domain);
     if (len < 0) {
-        return len;
+        return refuse(conn, len, XMPP_PHASE_NONE, NULL);
     }
     struct xm_attempt *attempt = xm_mem_new0(1, sizeof *attempt + (size_t)len + 1);
     if (!attempt) {
-        return XMPP_E_NOMEM;
+        return refuse(conn, XMPP_E_NOMEM, XMPP_PHASE_NONE, NULL);
     }
     attempt->phase_due = INT64_MAX;
     attempt->total_due = INT64_MAX;
@@ -73,6 +84,25 @@ static void start(xmpp_conn *conn, struct xm_attempt *attempt)
     xm_attempt_enter(conn, XMPP_STATE_CONNECTING);
 }
 
+static const char *no_address(const xmpp_conn *conn, int code)
+{
+    return code == XMPP_E_FILE     ? "the hosts file"
+           : code != XMPP_E_LOOKUP ? NULL
+           : conn->settings.host   ? conn->settings.host
+                                   : xmpp_jid_get_domain(conn->settings.jid);
+}
+
+/* Finds out where to, or takes the descriptor. */
+static int reach(xmpp_conn *conn, struct xm_attempt *attempt, const int *fd)
+{
+    int result = fd ? xm_net_adopt(*fd) : find_addresses(conn, attempt);
+    if (result < 0 && fd) {
+        return refuse(conn, result, XMPP_PHASE_TCP,
+                      result == XMPP_E_INVAL ? "not a connected stream socket" : NULL);
+    }
+    return result < 0 ? refuse(conn, result, XMPP_PHASE_DNS, no_address(conn, result)) : 0;
+}
+
 /* Begins an attempt as a whole public call: over this descriptor, or if it is NULL to an address. */
 static int begin(xmpp_conn *conn, const int *fd)
 {
@@ -83,7 +113,7 @@ static int begin(xmpp_conn *conn, const int *fd)
     }
     result = make_attempt(conn, &attempt);
     if (result == 0) {
-        result = fd ? xm_net_adopt(*fd) : find_addresses(conn, attempt);
+        result = reach(conn, attempt, fd);
     }
     if (result < 0) {
         free(attempt);

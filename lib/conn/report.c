@@ -42,6 +42,8 @@ static const struct {
 } by_code[] = {
     {XMPP_OK, XMPP_ADVICE_NONE},
     {XMPP_E_NOMEM, XMPP_ADVICE_RETRY},
+    {XMPP_E_INVAL, XMPP_ADVICE_FIX_SETTINGS},
+    {XMPP_E_JID, XMPP_ADVICE_FIX_SETTINGS},
     {XMPP_E_SYSTEM, XMPP_ADVICE_RETRY},
     {XMPP_E_APP, XMPP_ADVICE_GIVE_UP},
     {XMPP_E_INTERNAL, XMPP_ADVICE_GIVE_UP},
@@ -94,19 +96,26 @@ static const char *phase_name(int phase)
     return phase > 0 && (size_t)phase < sizeof names / sizeof *names ? names[phase] : NULL;
 }
 
+static int is_certificate(int code)
+{
+    return code <= XMPP_E_CERT_UNTRUSTED && code >= XMPP_E_CERT_CONSTRAINT;
+}
+
 /* "SASL: the server refused the authentication (not-authorized): reason: text" */
 static void compose(char *message, size_t size, const struct xmpp_error *report, const char *reason)
 {
     char line[MESSAGE_MAX];
     const char *phase = phase_name(report->phase);
     int has_condition = report->condition != NULL;
-    if (reason && strcmp(reason, xmpp_strerror(report->code)) == 0) {
-        reason = NULL; /* it says the same */
+    const char *what = xmpp_strerror(report->code);
+    if (reason && (is_certificate(report->code) || strcmp(reason, what) == 0)) {
+        what = reason; /* a sentence of its own, which says the same and more */
+        reason = NULL;
     }
-    snprintf(line, sizeof line, "%s%s%s%s%s%s%s%s%s%s", phase ? phase : "", phase ? ": " : "",
-             xmpp_strerror(report->code), has_condition ? " (" : "",
-             has_condition ? report->condition : "", has_condition ? ")" : "", reason ? ": " : "",
-             reason ? reason : "", report->text ? ": " : "", report->text ? report->text : "");
+    snprintf(line, sizeof line, "%s%s%s%s%s%s%s%s%s%s", phase ? phase : "", phase ? ": " : "", what,
+             has_condition ? " (" : "", has_condition ? report->condition : "",
+             has_condition ? ")" : "", reason ? ": " : "", reason ? reason : "",
+             report->text ? ": " : "", report->text ? report->text : "");
     xm_utf8_sanitise(message, size, line, strlen(line));
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/addr.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "conn/conn.h"
@@ -90,6 +91,10 @@ static int is_host(const char *host)
     size_t len = strnlen(host, HOST_MAX + 1);
     if (len == 0 || len > HOST_MAX || !xm_utf8_is_xml(host, len)) {
         return 0;
+    }
+    if (strchr(host, ':') != NULL) { /* not a port: that is an argument of its own */
+        struct xm_addr addr;
+        return xm_addr_parse(host, 0, &addr);
     }
     return strpbrk(host, " \t\r\n#/@") == NULL;
 }
