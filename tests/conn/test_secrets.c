@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Threat 23: no block of our memory is given back while it still holds a password, what PLAIN sends,
- * or the salted password of SCRAM, whatever way the attempt ends; and neither log nor trace tells
- * one. What GnuTLS and libgsasl keep for
- * themselves is not seen here. */
+/* Threat 23: no block of our memory is given back while it still holds a password, as it was set or
+ * as SASLprep made it, what PLAIN sends, or the salted password of SCRAM and the keys made of it,
+ * whatever way the attempt ends; and neither log nor trace tells one. What GnuTLS and libgsasl keep
+ * for themselves is not seen here. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,26 +14,42 @@
 #include "world/faults.h"
 
 #define PASSWORD "correct horse battery"
+#define AS_SET   "correct\xc2\xa0horse battery" /* RFC 4013 2.1: this space becomes that */
 #define SUCCESS  "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"
 #define FAILURE  "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>"
 enum { ROUNDS = 4096, SALTED = 32 };
 
+/* Stands for what the server says last where that has to be computed. */
+static const char proved[] = "success, with the server's signature";
+
+/* What the application does in the end. */
+enum end { DROP, LEAVE, FORGET };
+
 static const struct {
     const char *what;
     const char *mechanism;
-    const char *last; /* what the server says in the end; NULL: the connection is dropped */
-    int is_asked;     /* the password is not set, but asked for */
+    const char *last; /* what the server says in the end; NULL: nothing */
+    const char *password;
+    int is_asked; /* it is not set, but asked for */
+    enum end end;
 } ways[] = {
-    {"PLAIN, success", "PLAIN", SUCCESS, 0},
-    {"PLAIN, failure", "PLAIN", FAILURE, 0},
-    {"PLAIN, dropped", "PLAIN", NULL, 0},
-    {"PLAIN, asked, success", "PLAIN", SUCCESS, 1},
-    {"PLAIN, asked, dropped", "PLAIN", NULL, 1},
-    {"SCRAM, no proof", "SCRAM-SHA-256", SUCCESS, 0},
-    {"SCRAM, failure", "SCRAM-SHA-256", FAILURE, 0},
-    {"SCRAM, dropped", "SCRAM-SHA-256", NULL, 0},
-    {"SCRAM, asked, failure", "SCRAM-SHA-256", FAILURE, 1},
-    {"DIGEST-MD5, failure", "DIGEST-MD5", FAILURE, 0},
+    {"PLAIN, success", "PLAIN", SUCCESS, PASSWORD, 0, DROP},
+    {"PLAIN, failure", "PLAIN", FAILURE, PASSWORD, 0, DROP},
+    {"PLAIN, dropped", "PLAIN", NULL, PASSWORD, 0, DROP},
+    {"PLAIN, left", "PLAIN", NULL, PASSWORD, 0, LEAVE},
+    {"PLAIN, asked, success", "PLAIN", SUCCESS, PASSWORD, 1, LEAVE},
+    {"PLAIN, asked, dropped", "PLAIN", NULL, PASSWORD, 1, DROP},
+    {"SCRAM, success", "SCRAM-SHA-256", proved, PASSWORD, 0, DROP},
+    {"SCRAM, success, left", "SCRAM-SHA-256", proved, PASSWORD, 0, LEAVE},
+    {"SCRAM, success, forgotten", "SCRAM-SHA-256", proved, PASSWORD, 0, FORGET},
+    {"SCRAM, prepared, success", "SCRAM-SHA-256", proved, AS_SET, 0, FORGET},
+    {"SCRAM, asked, prepared, success", "SCRAM-SHA-256", proved, AS_SET, 1, LEAVE},
+    {"SCRAM, no proof", "SCRAM-SHA-256", SUCCESS, PASSWORD, 0, DROP},
+    {"SCRAM, failure", "SCRAM-SHA-256", FAILURE, AS_SET, 0, FORGET},
+    {"SCRAM, dropped", "SCRAM-SHA-256", NULL, AS_SET, 0, DROP},
+    {"SCRAM, left", "SCRAM-SHA-256", NULL, PASSWORD, 0, LEAVE},
+    {"SCRAM, asked, failure", "SCRAM-SHA-256", FAILURE, PASSWORD, 1, DROP},
+    {"DIGEST-MD5, failure", "DIGEST-MD5", FAILURE, PASSWORD, 0, DROP},
 };
 
 /* RFC 5802 2.2, Hi() */
@@ -50,17 +66,69 @@ static void salt_password(uint8_t salted[SALTED])
     }
 }
 
+static void make_key(const char *name, uint8_t key[SALTED])
+{
+    uint8_t salted[SALTED];
+    salt_password(salted);
+    CHECK_INT(xm_hmac_of(XM_SHA256, salted, SALTED, name, strlen(name), key), 0);
+}
+
 /* The secrets, each long enough not to come about by chance. */
 static void forbid(void)
 {
     static const char plain[] = "\0juliet\0" PASSWORD;
     char encoded[XM_B64_LEN(sizeof plain) + 1];
-    uint8_t salted[SALTED];
-    salt_password(salted);
+    uint8_t key[SALTED];
     xm_b64_encode(encoded, plain, sizeof plain - 1);
     faults_forbid(PASSWORD, strlen(PASSWORD));
+    faults_forbid(AS_SET, strlen(AS_SET));
     faults_forbid(encoded + 12, 24); /* the middle: not the name, not the end */
-    faults_forbid(salted, sizeof salted);
+    salt_password(key);
+    faults_forbid(key, sizeof key);
+    make_key("Client Key", key);
+    faults_forbid(key, sizeof key);
+    make_key("Server Key", key);
+    faults_forbid(key, sizeof key);
+}
+
+/* What an element says in base64, with a NUL behind it. */
+static void decode(const char *elem, char *ret_text, size_t size)
+{
+    const char *start = strchr(elem, '>');
+    size_t n = start ? strcspn(start + 1, "<") : 0;
+    ptrdiff_t got = n > 0 && n < size ? xm_b64_decode((uint8_t *)ret_text, start + 1, n) : -1;
+    CHECK(got > 0);
+    ret_text[got > 0 ? got : 0] = '\0';
+}
+
+/* RFC 5802 3: success, signed by the server for what was said in these elements. Borrowed until the
+ * next call. */
+static const char *prove(const char *auth, const char *challenge, const char *response)
+{
+    static char text[256];
+    char said[3][512];
+    char all[1600];
+    char final[64] = "v=";
+    char encoded[XM_B64_LEN(sizeof final) + 1];
+    uint8_t key[SALTED];
+    uint8_t signature[SALTED];
+    decode(auth, said[0], sizeof said[0]);
+    decode(challenge, said[1], sizeof said[1]);
+    decode(response, said[2], sizeof said[2]);
+    const char *bare = strstr(said[0], "n=juliet");
+    char *proof = strstr(said[2], ",p=");
+    if (!CHECK(bare && proof)) {
+        return SUCCESS;
+    }
+    *proof = '\0';
+    snprintf(all, sizeof all, "%s,%s,%s", bare, said[1], said[2]);
+    make_key("Server Key", key);
+    CHECK_INT(xm_hmac_of(XM_SHA256, key, SALTED, all, strlen(all), signature), 0);
+    xm_b64_encode(final + 2, signature, SALTED);
+    xm_b64_encode(encoded, final, strlen(final));
+    snprintf(text, sizeof text, "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>%s</success>",
+             encoded);
+    return text;
 }
 
 /* In the trace, what stands in these is nobody's to see. */
@@ -107,34 +175,63 @@ static void offer(struct server_tls *server, const char *mechanism)
     server_tls_say(server, text);
 }
 
+/* The exchange of SCRAM; what the server says last. */
+static const char *go_scram(struct server_tls *server, const char *heard, const char *last)
+{
+    char auth[1024];
+    char challenge[1200];
+    const char *start = strstr(heard, "<auth");
+    snprintf(auth, sizeof auth, "%s", start ? start : "");
+    snprintf(challenge, sizeof challenge, "%s", kit_challenge(auth, ROUNDS));
+    server_tls_say(server, challenge);
+    const char *response = strstr(server_tls_heard(server), "<response");
+    return CHECK(response) && last == proved ? prove(auth, challenge, response) : last;
+}
+
 static void go(struct server_tls *server, size_t row)
 {
     xmpp_conn *conn = server->kit->conn;
-    static char asked[] = PASSWORD;
     int n_secret = 0;
     CHECK_INT(xmpp_conn_set_trace(conn, on_trace, &n_secret, NULL), 0);
     CHECK_INT(xmpp_conn_set_log(conn, XMPP_AREA_ALL, XMPP_LOG_DEBUG, on_log, NULL, NULL), 0);
     CHECK_INT(xmpp_conn_allow_plain(conn, 1), 0);
     CHECK_INT(xmpp_conn_allow_legacy_digest_md5(conn, 1), 0);
     if (ways[row].is_asked) {
-        CHECK_INT(xmpp_conn_on_ask(conn, NULL, answer, asked, NULL), 0);
+        CHECK_INT(xmpp_conn_on_ask(conn, NULL, answer, (void *)(uintptr_t)ways[row].password, NULL),
+                  0);
     } else {
-        CHECK_INT(xmpp_conn_set_password(conn, PASSWORD), 0);
+        CHECK_INT(xmpp_conn_set_password(conn, ways[row].password), 0);
     }
     server_tls_connect(server);
     (void)server_tls_heard(server);
     offer(server, ways[row].mechanism);
     const char *heard = server_tls_heard(server);
     CHECK(strstr(heard, ways[row].mechanism));
+    const char *last = ways[row].last;
     if (strncmp(ways[row].mechanism, "SCRAM", 5) == 0) {
-        server_tls_say(server, kit_challenge(heard, ROUNDS));
-        CHECK(strstr(server_tls_heard(server), "<response"));
+        last = go_scram(server, heard, last);
     }
-    if (ways[row].last) {
-        server_tls_say(server, ways[row].last);
+    if (last) {
+        server_tls_say(server, last);
+    }
+    if (ways[row].last == proved) {
+        CHECK_INT(xmpp_conn_get_state(conn), XMPP_STATE_BINDING);
     }
     CHECK(n_secret > 0);
     CHECK_INT(xmpp_conn_set_trace(conn, NULL, NULL, NULL), 0);
+}
+
+/* What was kept for the next time goes here, or with the connection. */
+static void end_so(struct kit *kit, enum end end)
+{
+    if (end != DROP) {
+        CHECK_INT(xmpp_conn_disconnect(kit->conn), 0);
+        kit_run(kit);
+        CHECK_INT(xmpp_conn_get_state(kit->conn), XMPP_STATE_OFFLINE);
+    }
+    if (end == FORGET) {
+        CHECK_INT(xmpp_conn_set_password(kit->conn, NULL), 0);
+    }
 }
 
 static void no_secret_is_left_in_memory(void)
@@ -147,6 +244,7 @@ static void no_secret_is_left_in_memory(void)
         check_note("%s", ways[row].what);
         server_tls_begin(&server, &kit);
         go(&server, row);
+        end_so(&kit, ways[row].end);
         server_tls_end(&server);
         CHECK_INT(faults_forbidden(), before);
     }
