@@ -25,9 +25,9 @@ struct options {
     int requests; /* when online, and their timeout in ms */
     int timeout;
     int chatter;     /* bytes of each message that is sent as long as the queue takes any */
-    int leave_state; /* disconnect on entering it; -1: never */
-    int leave_after; /* ms later, */
-    int leave_turns; /* or after that many calls of process */
+    int leave_state; /* disconnect on entering it, -1: never; */
+    int leave_after; /* so many ms later, */
+    int leave_turns; /* and after that many calls of process */
     int unread;      /* 1: stop receiving when online, for as many ms */
     int attempts;
     int patience; /* ms for all of it: then the test has failed */

@@ -105,7 +105,7 @@ def deaf(stage, name, make, **more):
     def server(peer):
         Ladder(stage.context).climb(peer)
         peer.sock.settimeout(1.0)
-        sent.append(0)
+        sent[:] = [0]
         try:
             for batch in batches(make, 100000):
                 sent[0] += len(batch)
