@@ -106,15 +106,15 @@ enum xmpp_limit {
     XMPP_LIMIT_ITERATIONS_MIN = 8, /**< fewest rounds that SCRAM accepts; default and least 4,096 */
     XMPP_LIMIT_ITERATIONS_MAX = 9, /**< most rounds that SCRAM accepts; default 500,000 */
     XMPP_LIMIT_TCP_TIME = 10,      /**< connecting to all addresses; default 20,000 */
-    XMPP_LIMIT_TLS_TIME = 11,      /**< STARTTLS and the handshake; default 20,000 */
-    XMPP_LIMIT_STREAM_TIME = 12,   /**< a stream header and features; default 20,000 */
-    XMPP_LIMIT_SASL_TIME = 13,     /**< authentication, less the time of PBKDF2; default 30,000 */
-    XMPP_LIMIT_BIND_TIME = 14,     /**< binding a resource; default 20,000 */
-    XMPP_LIMIT_CONNECT_TIME = 15,  /**< all of it in total; default 60,000 */
-    XMPP_LIMIT_CLOSE_TIME = 16,    /**< closing in order; default 5,000 */
-    XMPP_LIMIT_REQUEST_TIME = 17,  /**< a request's answer; default 60,000 */
-    XMPP_LIMIT_ASK_TIME = 18,      /**< an answer of the application; default 300,000 */
-    XMPP_LIMIT_CHAIN = 19          /**< certificates in the server's chain; default 10 */
+    XMPP_LIMIT_TLS_TIME = 11,    /**< STARTTLS, the handshake, features inside it; default 20,000 */
+    XMPP_LIMIT_STREAM_TIME = 12, /**< the first stream header and features; default 20,000 */
+    XMPP_LIMIT_SASL_TIME = 13,   /**< authentication, less the time of PBKDF2; default 30,000 */
+    XMPP_LIMIT_BIND_TIME = 14,   /**< the stream after SASL, and a resource; default 20,000 */
+    XMPP_LIMIT_CONNECT_TIME = 15, /**< all of it in total; default 60,000 */
+    XMPP_LIMIT_CLOSE_TIME = 16,   /**< closing in order; default 5,000 */
+    XMPP_LIMIT_REQUEST_TIME = 17, /**< a request's answer; default 60,000 */
+    XMPP_LIMIT_ASK_TIME = 18,     /**< an answer of the application; default 300,000 */
+    XMPP_LIMIT_CHAIN = 19         /**< certificates in the server's chain; default 10 */
 };
 
 /** Sets a limit, an enum xmpp_limit. Legal at any time; a running phase keeps its own. @return 0 or
