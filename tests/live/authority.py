@@ -30,6 +30,18 @@ class Authority:
                  template=f'cn = "{domain}"\n{template}{SERVER}{lines}')
         return certificate, key
 
+    def client(self, jid):
+        """A certificate for that address (RFC 6120 13.7.1.4), with no extended key usage, since
+        Prosody wants that of a server where there is one: the paths of certificate and key."""
+        certificate = os.path.join(self.folder, f"{jid}.crt")
+        key = os.path.join(self.folder, f"{jid}.key")
+        self._new_key(key)
+        certtool("--generate-certificate", "--load-privkey", key, "--load-ca-certificate",
+                 self.ca_file, "--load-ca-privkey", self.key, "--outfile", certificate,
+                 template=f'cn = "{jid}"\nxmpp_name = "{jid}"\nsigning_key\n'
+                          "expiration_days = 30\n")
+        return certificate, key
+
     @staticmethod
     def _new_key(path, rsa=False):
         kind = ["rsa", "--bits", "2048"] if rsa else ["ecdsa", "--curve", "secp256r1"]

@@ -24,12 +24,15 @@ UNPRIVILEGED = "nobody"
 class Host:
     """A domain that the server has: one way to be, so that one process shows them all."""
 
-    def __init__(self, domain, tls="tlsv1_2+", certificate=None, extra=""):
-        self.domain, self.tls, self.certificate, self.extra = domain, tls, certificate, extra
+    def __init__(self, domain, tls="tlsv1_2+", certificate=None, authentication=None,
+                 clients=None):
+        self.domain, self.tls, self.certificate = domain, tls, certificate
+        self.authentication = authentication
+        self.clients = clients  # who signs the certificates of clients; None: they are not asked
 
 
 def hosts_for_tests(folder):
-    """The domains of the tests, and the file of the authority to trust."""
+    """The domains of the tests, and the authority to trust."""
     ours = Authority(os.path.join(folder, "ours"))
     stranger = Authority(os.path.join(folder, "stranger"), "stranger")
     return [
@@ -39,7 +42,11 @@ def hosts_for_tests(folder):
         Host("othername.test", certificate=ours.server("othername.test", ["example.test"])),
         Host("stranger.test", certificate=stranger.server("stranger.test")),
         Host("notls.test", tls=None),
-    ], ours.ca_file
+        Host("anonymous.test", certificate=ours.server("anonymous.test"),
+             authentication="anonymous"),
+        Host("external.test", certificate=ours.server("external.test"), authentication="ccert",
+             clients=ours),
+    ], ours
 
 
 class Prosody:
@@ -117,11 +124,14 @@ authentication = "internal_plain"
 c2s_require_encryption = true
 """]
     for host in server.hosts:
-        lines.append(f'VirtualHost "{host.domain}"\n{host.extra}')
+        lines.append(f'VirtualHost "{host.domain}"\n')
+        if host.authentication:
+            lines.append(f'authentication = "{host.authentication}"\n')
+        asks = f'cafile = "{host.clients.ca_file}", verify = {{ "peer" }},' if host.clients else ""
         if host.tls:
             certificate, key = host.certificate
             lines.append(f"""ssl = {{ protocol = "{host.tls}", certificate = "{certificate}",
-        key = "{key}" }}
+        key = "{key}", {asks} }}
 """)
         else:
             lines.append('modules_disabled = { "tls" }\nc2s_require_encryption = false\n')

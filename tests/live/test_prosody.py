@@ -22,13 +22,14 @@ ALICE, BOB = PASSWORDS["alice"], PASSWORDS["bob"]
 class Live:
     """The cases. `server` runs; `programs` know where."""
 
-    def __init__(self, server, programs, folder):
+    def __init__(self, server, programs, authority, folder):
         self.server, self.programs, self.folder = server, programs, folder
+        self.authority = authority
 
     # --- what is negotiated -----------------------------------------------------------------
 
-    def facts(self, jid, options=(), programs=None):
-        with (programs or self.programs).console(jid, ALICE, *options) as console:
+    def facts(self, jid, options=(), programs=None, password=ALICE):
+        with (programs or self.programs).console(jid, password, *options) as console:
             facts = console.login()
             if (status := console.quit()) != 0:
                 raise AssertionError(f"exit status {status}")
@@ -68,6 +69,23 @@ class Live:
         programs = self.programs.at("xmpp.elsewhere.test")
         facts = self.facts("alice@tls13.test", ("--hosts-file", hosts), programs)
         yield from different(facts, address=f"127.0.0.1:{self.server.port}")
+
+    def anonymous(self):
+        facts = self.facts("anonymous.test", ("--anonymous",), password=None)
+        yield from different(facts, mechanism="ANONYMOUS", binding=None)
+        if not re.fullmatch(r"[^@/]+@anonymous\.test/.+", facts["jid"]):
+            yield f"bound as {facts['jid']}"
+
+    def client_certificate(self, jid):
+        certificate, key = self.authority.client(jid)
+        return "--cert", certificate, "--key", key
+
+    def external(self):
+        facts = self.facts("alice@external.test", self.client_certificate("alice@external.test"),
+                           password=None)
+        yield from different(facts, mechanism="EXTERNAL", binding=None)
+        if not facts["jid"].startswith("alice@external.test/"):
+            yield f"bound as {facts['jid']}"
 
     # --- stanzas ----------------------------------------------------------------------------
 
@@ -247,6 +265,20 @@ class Live:
         if (tries := self.server.said(before).count("<auth ")) != 1:
             yield f"{tries} tries"
 
+    def certificate_of_another(self):
+        """The server takes who the certificate names, and the client sees that it is not us."""
+        options = self.client_certificate("bob@external.test")
+        with self.programs.console("alice@external.test", None, *options) as console:
+            yield from different(console.fail(), name="XMPP_E_BOUND_JID", phase="bind")
+            console.quit()
+
+    def certificate_of_nobody(self):
+        options = self.client_certificate("alice@elsewhere.test")
+        with self.programs.console("alice@external.test", None, *options) as console:
+            yield from different(console.fail(), name="XMPP_E_AUTH", condition="not-authorized",
+                                 phase="sasl")
+            console.quit()
+
     def binding_that_is_required(self):
         before = len(self.server.said())
         with self.programs.console("alice@tls13.test", ALICE, "--channel-binding",
@@ -283,6 +315,8 @@ class Live:
             ("login over IPv4", self.over_ipv4),
             ("login over IPv6", self.over_ipv6),
             ("login at a name of the hosts file", self.by_the_hosts_file),
+            ("login by ANONYMOUS", self.anonymous),
+            ("login by EXTERNAL, with a certificate", self.external),
             ("a message there and back", self.a_message_there_and_back),
             ("presence, directed", self.presence_that_is_directed),
             ("iq: a result, and an error of a peer that has no handler",
@@ -305,6 +339,9 @@ class Live:
             ("refused: an authority that the system does not know",
              self.refusal_by_the_system_store),
             ("refused: a wrong password, tried once", self.wrong_password),
+            ("refused: EXTERNAL with a certificate of somebody else", self.certificate_of_another),
+            ("refused: EXTERNAL with a certificate of no account here",
+             self.certificate_of_nobody),
             ("refused: no binding where it is required", self.binding_that_is_required),
             ("refused: nobody listens", self.nobody_listens),
             ("refusals have messages of their own", self.the_messages_differ),
@@ -326,10 +363,11 @@ def different(found, **want):
 def main():
     with tempfile.TemporaryDirectory(dir=place.TEMPORARY, prefix="libxmpp-live-") as folder:
         home = place.prepare(folder)
-        hosts, ca_file = hosts_for_tests(home)
-        with Prosody(home, hosts, ca_file) as server:
-            programs = Programs(os.path.abspath(sys.argv[1]), "127.0.0.1", server.port, ca_file)
-            tap.run(Live(server, programs, folder).cases())
+        hosts, authority = hosts_for_tests(home)
+        with Prosody(home, hosts, authority.ca_file) as server:
+            programs = Programs(os.path.abspath(sys.argv[1]), "127.0.0.1", server.port,
+                                authority.ca_file)
+            tap.run(Live(server, programs, authority, folder).cases())
 
 
 if __name__ == "__main__":
