@@ -44,7 +44,8 @@ XMPP_API xmpp_stanza *xmpp_message_new(int type, const char *to);
  * Empties a stanza that is built here and makes it a new message in the same memory: how a program
  * that sends much allocates nothing. All of its elements are gone.
  *
- * @param type, to  as for xmpp_message_new()
+ * @param type  as for xmpp_message_new()
+ * @param to    as for xmpp_message_new()
  * @return 0, or as xmpp_stanza_reset()
  */
 XMPP_API int xmpp_message_reset(xmpp_stanza *stanza, int type, const char *to);

@@ -48,7 +48,8 @@ enum xmpp_kind {
  * A new tree with one element. For messages, presence and iqs there are shorter ways: message.h,
  * presence.h, iq.h.
  *
- * @param name, ns  copied; `ns` NULL means jabber:client
+ * @param name  copied
+ * @param ns    copied; NULL means jabber:client
  * @return shared, drop it with xmpp_stanza_unref(); NULL only if out of memory
  */
 XMPP_API xmpp_stanza *xmpp_stanza_new(const char *name, const char *ns);
