@@ -118,6 +118,21 @@ void xm_attempt_tick(xmpp_conn *conn)
 
 /* --- the end -------------------------------------------------------------------------------- */
 
+static int area_of(int phase)
+{
+    switch (phase) {
+    case XMPP_PHASE_DNS:
+    case XMPP_PHASE_TCP:
+        return XMPP_AREA_NET;
+    case XMPP_PHASE_TLS:
+        return XMPP_AREA_TLS;
+    case XMPP_PHASE_SASL:
+        return XMPP_AREA_SASL;
+    default:
+        return XMPP_AREA_STREAM;
+    }
+}
+
 void xm_attempt_fail(xmpp_conn *conn, int code, int phase, const char *condition, const char *text,
                      const char *reason)
 {
@@ -135,8 +150,7 @@ void xm_attempt_fail(xmpp_conn *conn, int code, int phase, const char *condition
         return;
     }
     xm_report_set(&conn->error, code, phase, condition, text, reason);
-    xm_log(conn, phase == XMPP_PHASE_TLS ? XMPP_AREA_TLS : XMPP_AREA_STREAM, XMPP_LOG_ERROR, "%s",
-           xmpp_error_get_message(&conn->error));
+    xm_log(conn, area_of(phase), XMPP_LOG_ERROR, "%s", xmpp_error_get_message(&conn->error));
 }
 
 void xm_attempt_close(xmpp_conn *conn)
