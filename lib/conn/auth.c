@@ -188,7 +188,7 @@ void xm_auth_challenged(xmpp_conn *conn, const struct xm_stream_event *event)
     xm_buf_done(&response);
 }
 
-/* Believed only if the mechanism says so (threat 21). */
+/* Believed only if the mechanism says so. */
 void xm_auth_succeeded(xmpp_conn *conn, const struct xm_stream_event *event)
 {
     struct xm_attempt *attempt = conn->attempt;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Who gets a received stanza: answers go to request.c, the rest to the handlers in the order of
  * registration. Requests that nobody handles, or that are not proper requests, are answered here
- * (RFC 6120 8.2.3, 8.4); nothing else is answered by itself (threat 11). */
+ * (RFC 6120 8.2.3, 8.4); nothing else is answered by itself. */
 #include <string.h>
 
 #include "conn/conn.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a connection tells about itself: the log, and the XML trace, from which everything that
- * authenticates is left out (threat 23). Nothing is composed that nobody reads. */
+ * authenticates is left out. Nothing is composed that nobody reads. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

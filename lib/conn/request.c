@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Requests and their answers. Each is answered exactly once, or cancelled by dropping its slot; an
- * answer counts only if kind, type, id and sender fit (RFC 6120 8.1.2.1, threat 3). */
+ * answer counts only if kind, type, id and sender fit (RFC 6120 8.1.2.1). */
 #include <string.h>
 
 #include "base/mem.h"

@@ -27,7 +27,7 @@ int xm_turn_may_receive(const xmpp_conn *conn)
     if (conn->state == XMPP_STATE_ONLINE && conn->is_paused) {
         return 0;
     }
-    /* What we answer to what we receive must find room (threat 31). */
+    /* What we answer to what we receive must find room. */
     return !conn->link.is_blocked || !xm_send_is_full(conn);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which mechanism, and which channel binding: policy alone, no exchange. There is one choice per
- * attempt and it is never followed by a weaker one (threat 20). Each rule about binding is told,
+ * attempt and it is never followed by a weaker one. Each rule about binding is told,
  * with what it costs and gains, in doc/decisions/0002-channel-binding.md. */
 #include <string.h>
 

@@ -167,7 +167,7 @@ int xm_sasl_success(struct xm_sasl *sasl, const uint8_t *bytes, size_t n)
     if (code < 0) {
         return code;
     }
-    if (!sasl->mechanism->is_done) { /* threat 21 */
+    if (!sasl->mechanism->is_done) {
         return fail(sasl, XMPP_E_AUTH_SERVER, "success before the server proved anything");
     }
     sasl->state = SASL_OVER;

@@ -5,7 +5,7 @@
  * Use: xm_sasl_choose() once on what the server offers, then one xm_sasl_new() for the attempt;
  * xm_sasl_start(), xm_sasl_challenge() for each challenge, xm_sasl_work() as long as
  * XM_SASL_WORK is returned, xm_sasl_success() on the server's success, which is believed only if
- * the mechanism itself is done (threats 20 to 22). One mechanism per attempt: there is no second,
+ * the mechanism itself is done. One mechanism per attempt: there is no second,
  * weaker try in here. */
 #ifndef XM_SASL_SASL_H
 #define XM_SASL_SASL_H

@@ -6,7 +6,7 @@
 #include "tls/session.h"
 #include "xmpp/error.h"
 
-/* Of records in a row without data: warning alerts, key updates, empty ones (threat 31). */
+/* Of records in a row without data: warning alerts, key updates, empty ones. */
 enum { RECORD_MAX = 16384, SILENT_MAX = 32 };
 
 static void give_back(struct xm_tls *tls)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One TLS session as a sans-I/O engine on GnuTLS, client side. Ciphertext goes in and comes out in
  * two byte queues that the owner fills and empties; the certificate is verified inside the
- * handshake, before anything of ours is said (threats 13, 14, 16, 19). No callback leaves this
+ * handshake, before anything of ours is said. No callback leaves this
  * folder. */
 #ifndef XM_TLS_TLS_H
 #define XM_TLS_TLS_H

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Is the server who the JID says? Runs inside the handshake, so that a refusal comes before
  * anything of ours is said. The chain is GnuTLS's matter; names are ours (cert.c, names.c), as it
- * knows neither SRVName nor xmppAddr and takes a common name where no dNSName stands (threats 13,
- * 16). */
+ * knows neither SRVName nor xmppAddr and takes a common name where no dNSName stands. */
 #include <string.h>
 
 #include <gnutls/x509.h>

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A server that cuts the connection, with a FIN or an RST, at every step: always an error, never a
-session that seems whole (threat 19)."""
+session that seems whole."""
 from hostile import PHASE, STATE, Scenario, fields, main
 from login import Ladder, half
 

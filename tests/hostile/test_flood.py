@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A server that says far too much, at every step: what it may say is received in memory that stays
-flat, what it may not say ends the attempt at once; answers that it does not read are bounded
-(threats 28, 29, 31)."""
+flat, what it may not say ends the attempt at once; answers that it does not read are bounded."""
 import socket
 import struct
 

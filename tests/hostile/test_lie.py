@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A server that lies: about TLS, its certificate, its knowledge of the password, who we are, and in
-its XML (threats 13-15, 17, 19-22, 25-27). Each lie has its own error, and no credential leaves."""
+its XML. Each lie has its own error, and no credential leaves."""
 import base64
 import re
 import ssl

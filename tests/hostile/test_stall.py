@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A server that falls silent, or almost silent, for ever, at every step: it costs one deadline and
-nothing else (threat 32). Online, and then silent, it costs nothing at all."""
+nothing else. Online, and then silent, it costs nothing at all."""
 import contextlib
 import socket
 

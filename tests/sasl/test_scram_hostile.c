@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* SCRAM with a server that lies (threats 20 to 22): each message it could send instead of the right
+/* SCRAM with a server that lies: each message it could send instead of the right
  * one, and what is said about it. */
 #include <stdio.h>
 #include <string.h>

@@ -165,7 +165,7 @@ static void reads_streams(void)
     check_rows(rows, COUNT(rows));
 }
 
-/* --- what it is not (threats 26, 27, 29) ---------------------------------------------------- */
+/* --- what it is not ------------------------------------------------------------------------- */
 
 static void refuses(void)
 {

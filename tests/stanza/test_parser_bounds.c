@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the streaming parser promises beside the content of its events: where it stops, how much it
- * takes, and what it holds on to (threats 15, 29). */
+ * takes, and what it holds on to. */
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>

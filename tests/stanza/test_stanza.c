@@ -114,7 +114,7 @@ static void nothing_of_nothing(void)
     xmpp_stanza_seal(NULL);
 }
 
-/* What cannot be built sticks, and is told by what uses it (threat 33). */
+/* What cannot be built sticks, and is told by what uses it. */
 static void errors_stick(void)
 {
     static const struct {

@@ -79,7 +79,7 @@ static void data_with_success_is_told(void)
     DIALOGUE(NULL, TO_AUTH, {'S', "<success " NS_SASL ">dj0x</success>"}, {'E', "SUCCESS v=1"});
 }
 
-/* RFC 6120 6.3.5, 13.9.1; threat 22. */
+/* RFC 6120 6.3.5, 13.9.1. */
 static void sloppy_base64_is_fatal(void)
 {
     static const char *const rows[] = {"Zg",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Channel bindings: equal on both ends, and absent where they would bind nothing. RFC 5929, RFC 9266,
- * threat 18. */
+/* Channel bindings: equal on both ends, and absent where they would bind nothing. RFC 5929,
+ * RFC 9266. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Trace and log: all that passes is told, and no secret is (threat 23). The password, and every
+/* Trace and log: all that passes is told, and no secret is. The password, and every
  * base64 text of SASL that crossed the wire, must appear in neither. */
 #include <stdio.h>
 #include <stdlib.h>
