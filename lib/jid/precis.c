@@ -37,19 +37,10 @@ static int replace(struct points *points, uint32_t *at, size_t n)
     if (!at) {
         return errno == ENOMEM ? XMPP_E_NOMEM : XMPP_E_JID;
     }
-    xm_mem_wipe(points->at, points->n * sizeof *points->at);
     free(points->at);
     points->at = at;
     points->n = n;
     return 0;
-}
-
-static void done(struct points *points)
-{
-    if (points->at) {
-        xm_mem_wipe(points->at, points->n * sizeof *points->at);
-        free(points->at);
-    }
 }
 
 /* RFC 8265 3.3.2 rule 1: full-width and half-width code points to what they decompose to, which is
@@ -157,7 +148,7 @@ static int apply(const struct profile *profile, struct points *points)
         result = before.n != points->n ||
                  memcmp(before.at, points->at, points->n * sizeof *points->at) != 0;
     }
-    done(&before);
+    free(before.at);
     return result >= 0 && !profile->accept(points) ? XMPP_E_JID : result;
 }
 
@@ -179,7 +170,7 @@ static int enforce(const struct profile *profile, const char *text, size_t len, 
     if (result == 0) {
         result = encode(&points, ret, ret_len);
     }
-    done(&points);
+    free(points.at);
     return result;
 }
 
@@ -189,14 +180,8 @@ int xm_precis_username(const char *text, size_t len, char **ret, size_t *ret_len
     return enforce(&username, text, len, ret, ret_len);
 }
 
-int xm_precis_opaque_len(const char *text, size_t len, char **ret, size_t *ret_len)
+int xm_precis_opaque(const char *text, size_t len, char **ret, size_t *ret_len)
 {
     static const struct profile opaque = {map_opaque, accept_opaque};
     return enforce(&opaque, text, len, ret, ret_len);
-}
-
-int xm_precis_opaque(const char *text, size_t len, char **ret)
-{
-    size_t ret_len;
-    return xm_precis_opaque_len(text, len, ret, &ret_len);
 }

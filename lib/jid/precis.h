@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The PRECIS framework, RFC 8264, with the two profiles of RFC 8265 that addresses and passwords
- * need, on libunistring's tables (whose version of Unicode decides what is assigned).
+/* The PRECIS framework, RFC 8264, with the two profiles of RFC 8265 that addresses need, on
+ * libunistring's tables (whose version of Unicode decides what is assigned). Not for passwords:
+ * SCRAM's are prepared by sasl/prep.h.
  *
- * All of these enforce: what they write is stable, enforcing it again changes nothing. Memory that
- * text passed through is wiped, as it may be a password. */
+ * Both enforce: what they write is stable, enforcing it again changes nothing. */
 #ifndef XM_JID_PRECIS_H
 #define XM_JID_PRECIS_H
 
@@ -14,9 +14,6 @@
  * count; free() it. 0, XMPP_E_JID or XMPP_E_NOMEM. */
 int xm_precis_username(const char *text, size_t len, char **ret, size_t *ret_len);
 /* The OpaqueString profile, RFC 8265 4.2; otherwise as xm_precis_username(). */
-int xm_precis_opaque_len(const char *text, size_t len, char **ret, size_t *ret_len);
-/* As xm_precis_opaque_len(), for a password: the result holds no NUL of its own. Drop it with
- * xm_mem_free_secret(). */
-int xm_precis_opaque(const char *text, size_t len, char **ret);
+int xm_precis_opaque(const char *text, size_t len, char **ret, size_t *ret_len);
 
 #endif

@@ -91,7 +91,7 @@ static int prepare_resource(struct xm_part *part, char **room)
     if (xm_ascii_all(part->text, len) & XM_ASCII_RESOURCE) {
         return len <= XM_PART_MAX ? 0 : XMPP_E_JID;
     }
-    int result = xm_precis_opaque_len(part->text, len, &prepared, &len);
+    int result = xm_precis_opaque(part->text, len, &prepared, &len);
     if (result == 0 && prepared[0] == ' ') {
         free(prepared);
         return XMPP_E_JID;

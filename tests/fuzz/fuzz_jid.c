@@ -66,9 +66,11 @@ static void check_opaque(const char *text, size_t len)
 {
     char *once = NULL;
     char *twice = NULL;
-    if (xm_precis_opaque(text, len, &once) == 0) {
-        must(xm_precis_opaque(once, strlen(once), &twice) == 0);
-        must(strcmp(once, twice) == 0);
+    size_t n_once;
+    size_t n_twice;
+    if (xm_precis_opaque(text, len, &once, &n_once) == 0) {
+        must(xm_precis_opaque(once, n_once, &twice, &n_twice) == 0);
+        must(n_once == n_twice && memcmp(once, twice, n_once) == 0);
     }
     free(once);
     free(twice);

@@ -60,7 +60,8 @@ static int bare(const char *text)
 static int opaque(const char *text)
 {
     char *ret = NULL;
-    int result = xm_precis_opaque(text, strlen(text), &ret);
+    size_t len;
+    int result = xm_precis_opaque(text, strlen(text), &ret, &len);
     free(ret);
     return result;
 }
@@ -100,7 +101,7 @@ static void baring(void)
     sweep(bare);
 }
 
-static void passwords(void)
+static void opaque_strings(void)
 {
     sweep(opaque);
 }
@@ -129,7 +130,7 @@ int main(int argc, char **argv)
         {"preparing", preparing},
         {"placing", placing},
         {"making bare", baring},
-        {"passwords", passwords},
+        {"opaque strings", opaque_strings},
         {"the short way allocates nothing", the_short_way_allocates_nothing},
     };
     return CHECK_MAIN(argc, argv, "jid_memory", cases);
