@@ -168,7 +168,6 @@ struct xmpp_conn {
     unsigned depth;     /* public calls inside each other */
     unsigned notifying; /* notifications inside each other: only getters are allowed */
     unsigned walking;   /* slot lists that are being walked */
-    uint8_t is_processing;
     uint8_t is_doomed; /* the last reference was dropped: free when the outermost call ends */
     uint8_t is_paused; /* set_receiving(0) */
     uint8_t was_full;  /* the queue was at its bound: a low-water event is owed */

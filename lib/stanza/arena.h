@@ -36,11 +36,6 @@ enum {
 /* Memory from a fresh block: the slow half of xm_arena_alloc(). */
 void *xm_arena_alloc_slow(struct xm_arena *arena, size_t n);
 
-static inline size_t xm_arena_round(size_t n)
-{
-    return (n + 7) & ~(size_t)7;
-}
-
 /* n bytes, aligned to 8; NULL if out of memory. n is far below SIZE_MAX. */
 static inline void *xm_arena_alloc(struct xm_arena *arena, size_t n)
 {

@@ -10,7 +10,7 @@
 #include "xml/tokens.h"
 #include "xmpp/error.h"
 
-enum { HEADER_ARENA = 896, LIMIT_MAX = 10000000, N_LIMITS = 4 };
+enum { HEADER_ARENA = 896, LIMIT_MAX = 10000000 };
 
 struct xmpp_parser {
     struct xm_tokens tokens;
@@ -196,11 +196,6 @@ int xm_parser_is_between(const xmpp_parser *parser)
 const char *xm_parser_get_content_ns(const xmpp_parser *parser)
 {
     return parser->content_ns;
-}
-
-size_t xm_parser_get_pending(const xmpp_parser *parser)
-{
-    return xm_parser_is_between(parser) ? 0 : (size_t)parser->tokens.scan.bytes;
 }
 
 /* --- limits --------------------------------------------------------------------------------- */

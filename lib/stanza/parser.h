@@ -13,7 +13,5 @@ int xm_parser_is_between(const xmpp_parser *parser);
 /* The namespace that the stream header declares for what has no prefix (RFC 6120 4.8.2); NULL if it
  * declares none. Borrowed (as the header). */
 const char *xm_parser_get_content_ns(const xmpp_parser *parser);
-/* Bytes of the header or stanza that is half-parsed; 0 between two. */
-size_t xm_parser_get_pending(const xmpp_parser *parser);
 
 #endif

@@ -12,7 +12,7 @@ void xm_typed_refuse(xmpp_stanza *stanza, int error)
     }
 }
 
-xmpp_stanza *xm_typed_begin(xmpp_stanza *stanza, const char *type, const char *to)
+void xm_typed_begin(xmpp_stanza *stanza, const char *type, const char *to)
 {
     if (type) {
         xmpp_stanza_set_type(stanza, type);
@@ -20,7 +20,6 @@ xmpp_stanza *xm_typed_begin(xmpp_stanza *stanza, const char *type, const char *t
     if (to) {
         xmpp_stanza_set_to(stanza, to);
     }
-    return stanza;
 }
 
 void xm_typed_clear(xmpp_stanza *stanza, const char *name)

@@ -7,8 +7,8 @@
 
 /* Makes an error stick to a stanza that is built here; takes NULL. */
 void xm_typed_refuse(xmpp_stanza *stanza, int error);
-/* Writes type (NULL: none) and address (NULL: none). Takes NULL. Returns the stanza. */
-xmpp_stanza *xm_typed_begin(xmpp_stanza *stanza, const char *type, const char *to);
+/* Writes type (NULL: none) and address (NULL: none). Takes NULL. */
+void xm_typed_begin(xmpp_stanza *stanza, const char *type, const char *to);
 /* Removes all children with this name and the root's namespace. */
 void xm_typed_clear(xmpp_stanza *stanza, const char *name);
 /* A new stanza of the same kind, to the sender of `stanza` as it names itself, with its id. NULL if

@@ -55,7 +55,7 @@ static int is_bounded(gnutls_x509_crt_t cert)
     return ret;
 }
 
-/* The certificate at `i` of the chain. */
+/* A certificate as it was sent. */
 static int is_sent_bounded(const gnutls_datum_t *der)
 {
     gnutls_x509_crt_t cert = NULL;
@@ -91,8 +91,8 @@ static int are_signers_bounded(gnutls_session_t session, unsigned i)
     if (ret >= 0) {
         ret = gnutls_ocsp_resp_get_certs(state, &certs, &n);
     }
-    if (ret >= 0 || ret != GNUTLS_E_MEMORY_ERROR) {
-        ret = 1;
+    if (ret != GNUTLS_E_MEMORY_ERROR) {
+        ret = 1; /* by signers that cannot be read nothing is verified */
     }
     for (size_t k = 0; k < n; k++) {
         ret = ret == 1 ? is_bounded(certs[k]) : ret;

@@ -303,7 +303,6 @@ static void stays_flat(void)
     }
     CHECK(!is_measured() || heap() == before);
     CHECK(xm_parser_is_between(parser));
-    CHECK_INT(xm_parser_get_pending(parser), 0);
     xmpp_parser_free(parser);
 }
 
@@ -359,7 +358,6 @@ static void is_not_idle_inside(void)
     xmpp_parser *parser = open_stream();
     CHECK_INT(feed(parser, "<a>12<b "), XMPP_PARSER_MORE);
     CHECK(!xm_parser_is_between(parser));
-    CHECK_INT(xm_parser_get_pending(parser), 8);
     xm_parser_idle(parser);
     CHECK_INT(feed(parser, "/></a>"), XMPP_PARSER_STANZA);
     CHECK_STR(xmpp_elem_get_head(xmpp_stanza_get_root(xmpp_parser_get_stanza(parser)), NULL), "12");
