@@ -168,10 +168,10 @@ struct xmpp_conn {
     unsigned depth;     /* public calls inside each other */
     unsigned notifying; /* notifications inside each other: only getters are allowed */
     unsigned walking;   /* slot lists that are being walked */
-    uint8_t is_doomed; /* the last reference was dropped: free when the outermost call ends */
-    uint8_t is_paused; /* set_receiving(0) */
-    uint8_t was_full;  /* the queue was at its bound: a low-water event is owed */
-    uint8_t n_tells;   /* states that were entered and not told yet */
+    uint8_t is_doomed;  /* the last reference was dropped: free when the outermost call ends */
+    uint8_t is_paused;  /* set_receiving(0) */
+    uint8_t was_full;   /* the queue was at its bound: a low-water event is owed */
+    uint8_t n_tells;    /* states that were entered and not told yet */
     uint8_t tells[XM_TELLS_MAX];
     int state;
     int64_t now; /* of this turn */
