@@ -10,8 +10,6 @@
 
 enum { LINE_MAX = 512 };
 
-#define NS_SASL "urn:ietf:params:xml:ns:xmpp-sasl"
-
 void xm_log(xmpp_conn *conn, int area, int level, const char *format, ...)
 {
     struct xm_log *log = &conn->log;
@@ -139,7 +137,7 @@ void xm_trace_received(xmpp_conn *conn, const xmpp_stanza *stanza)
         return;
     }
     const xmpp_elem *root = xmpp_stanza_get_root(stanza);
-    if (xmpp_elem_is(root, "challenge", NS_SASL) || xmpp_elem_is(root, "success", NS_SASL)) {
+    if (xmpp_elem_is(root, "challenge", XM_NS_SASL) || xmpp_elem_is(root, "success", XM_NS_SASL)) {
         trace_redacted(conn, 0, xml, len);
     } else {
         trace(conn, 0, xml, len);

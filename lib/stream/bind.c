@@ -6,6 +6,7 @@
 
 #include "stream/steps.h"
 #include "stream/wire.h"
+#include "xmpp/stanza_error.h"
 
 enum { ID_MAX = 80 }; /* that of xm_stream_new(), and a number */
 
@@ -58,10 +59,10 @@ static int is_reply(const struct xm_stream *stream, const xmpp_stanza *stanza)
 static void refuse(struct xm_stream *stream, const xmpp_stanza *stanza,
                    struct xm_stream_event *event, const char *reason)
 {
-    const xmpp_elem *root = xmpp_stanza_get_root(stanza);
-    xm_fail_refused(stream, event, XMPP_E_BIND, &xm_conditions_stanza,
-                    xmpp_elem_get_child(root, "error", XMPP_NS_CLIENT));
+    xm_fail_refused(stream, event, XMPP_E_BIND, NULL, NULL);
     event->stanza = stanza;
+    event->condition = xmpp_condition_get_name(xmpp_stanza_error_get_condition(stanza));
+    event->text = xmpp_stanza_error_get_text(stanza, stream->config.lang);
     event->reason = reason;
 }
 

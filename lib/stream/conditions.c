@@ -3,7 +3,9 @@
 #include "stream/conditions.h"
 
 #include <string.h>
-#include <strings.h>
+
+#include "stanza/lang.h"
+#include "stream/stream.h"
 
 /* RFC 6120 4.9.3. */
 static const char *const stream_names[] = {
@@ -51,50 +53,17 @@ static const char *const sasl_names[] = {
     NULL,
 };
 
-/* RFC 6120 8.3.3. */
-static const char *const stanza_names[] = {
-    "bad-request",
-    "conflict",
-    "feature-not-implemented",
-    "forbidden",
-    "gone",
-    "internal-server-error",
-    "item-not-found",
-    "jid-malformed",
-    "not-acceptable",
-    "not-allowed",
-    "not-authorized",
-    "policy-violation",
-    "recipient-unavailable",
-    "redirect",
-    "registration-required",
-    "remote-server-not-found",
-    "remote-server-timeout",
-    "resource-constraint",
-    "service-unavailable",
-    "subscription-required",
-    "undefined-condition",
-    "unexpected-request",
-    NULL,
-};
-
-/* RFC 6120 4.9.2, 6.5 and 8.3.2 say what an unknown condition is to be taken for. */
+/* RFC 6120 4.9.2 and 6.5 say what an unknown condition is to be taken for. */
 const struct xm_conditions xm_conditions_stream = {
     .ns = XM_NS_STREAM_ERRORS,
     .names = stream_names,
     .unknown = "undefined-condition",
 };
 const struct xm_conditions xm_conditions_sasl = {
-    .ns = "urn:ietf:params:xml:ns:xmpp-sasl",
+    .ns = XM_NS_SASL,
     .names = sasl_names,
     .unknown = "not-authorized",
 };
-const struct xm_conditions xm_conditions_stanza = {
-    .ns = XM_NS_STANZA_ERRORS,
-    .names = stanza_names,
-    .unknown = "undefined-condition",
-};
-
 const char *xm_condition_named(const struct xm_conditions *table, const char *name)
 {
     for (const char *const *known = table->names; *known; known++) {
@@ -119,13 +88,5 @@ const char *xm_condition_of(const struct xm_conditions *table, const xmpp_elem *
 const char *xm_condition_text(const struct xm_conditions *table, const xmpp_elem *error,
                               const char *lang)
 {
-    const xmpp_elem *first = xmpp_elem_get_child(error, "text", table->ns);
-    for (const xmpp_elem *text = first; text && lang;
-         text = xmpp_elem_get_next(text, "text", table->ns)) {
-        const char *its = xmpp_elem_get_lang(text);
-        if (its && strcasecmp(its, lang) == 0) {
-            return xmpp_elem_get_text(text, NULL);
-        }
-    }
-    return xmpp_elem_get_text(first, NULL);
+    return xm_lang_text(error, "text", table->ns, lang);
 }

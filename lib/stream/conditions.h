@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The defined conditions of RFC 6120: of stream errors (4.9.3), SASL failures (6.5) and stanza
- * errors (8.3.3), and finding them in what the peer sent. */
+/* The defined conditions of RFC 6120 that are of the stream: of its errors (4.9.3) and of SASL
+ * failures (6.5), and finding them in what the peer sent. Those of stanzas are stanza/'s. */
 #ifndef XM_STREAM_CONDITIONS_H
 #define XM_STREAM_CONDITIONS_H
 
 #include "xmpp/stanza.h"
 
 #define XM_NS_STREAM_ERRORS "urn:ietf:params:xml:ns:xmpp-streams"
-#define XM_NS_STANZA_ERRORS "urn:ietf:params:xml:ns:xmpp-stanzas"
 
 struct xm_conditions {
     const char *ns;           /* of the condition's element, and of <text/> */
@@ -17,14 +16,13 @@ struct xm_conditions {
 
 extern const struct xm_conditions xm_conditions_stream;
 extern const struct xm_conditions xm_conditions_sasl;
-extern const struct xm_conditions xm_conditions_stanza;
 
 /* The name as the table has it, static; an unknown one counts as `unknown`. */
 const char *xm_condition_named(const struct xm_conditions *table, const char *name);
 /* The condition of an error element, static, never NULL; takes NULL. */
 const char *xm_condition_of(const struct xm_conditions *table, const xmpp_elem *error);
-/* Its text: the one in this language (NULL: any), else the first; NULL if there is none. Borrowed
- * from the element. */
+/* Its text, in this language if it can be had (stanza/lang.h); NULL if there is none. Borrowed from
+ * the element. */
 const char *xm_condition_text(const struct xm_conditions *table, const xmpp_elem *error,
                               const char *lang);
 

@@ -9,7 +9,6 @@
 #include "xmpp/error.h"
 
 #define XM_NS_TLS     "urn:ietf:params:xml:ns:xmpp-tls"
-#define XM_NS_SASL    "urn:ietf:params:xml:ns:xmpp-sasl"
 #define XM_NS_SASL_CB "urn:xmpp:sasl-cb:0"
 #define XM_NS_BIND    "urn:ietf:params:xml:ns:xmpp-bind"
 #define XM_NS_SESSION "urn:ietf:params:xml:ns:xmpp-session"

@@ -28,6 +28,9 @@
 #include "xmpp/parser.h"
 #include "xmpp/stanza.h"
 
+/* Of the elements that hold what authenticates. */
+#define XM_NS_SASL "urn:ietf:params:xml:ns:xmpp-sasl"
+
 struct xm_stream;
 
 enum xm_stream_security {
