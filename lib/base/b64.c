@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "xmpp/error.h"
+
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 void xm_b64_encode(char *text, const void *bytes, size_t n)
@@ -26,6 +28,18 @@ void xm_b64_encode(char *text, const void *bytes, size_t n)
         *text++ = '=';
     }
     *text = '\0';
+}
+
+int xm_b64_add(struct xm_buf *out, const void *bytes, size_t n)
+{
+    /* a NUL is written as well */
+    uint8_t *room = n < SIZE_MAX / 2 ? xm_buf_reserve(out, XM_B64_LEN(n) + 1) : NULL;
+    if (!room) {
+        return XMPP_E_NOMEM;
+    }
+    xm_b64_encode((char *)room, bytes, n);
+    xm_buf_commit(out, XM_B64_LEN(n));
+    return 0;
 }
 
 /* The value of one character, or -1. */

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+
 /* Bytes that n bytes need, without a NUL. */
 #define XM_B64_LEN(n) (((n) + 2) / 3 * 4)
 /* Bytes that n characters can give at most. */
@@ -14,6 +16,8 @@
 
 /* Writes XM_B64_LEN(n) characters and a NUL. */
 void xm_b64_encode(char *text, const void *bytes, size_t n);
+/* Appends XM_B64_LEN(n) characters. 0 or XMPP_E_NOMEM. */
+int xm_b64_add(struct xm_buf *out, const void *bytes, size_t n);
 /* The number of bytes written (at most XM_B64_BYTES(n)), or -1 if the text is not strict base64. */
 ptrdiff_t xm_b64_decode(uint8_t *bytes, const char *text, size_t n);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/b64.h"
 #include "base/mem.h"
 #include "sasl/gs2.h"
 #include "sasl/mechanism.h"
@@ -58,7 +59,7 @@ static int write_first_bare(struct scram *scram, const uint8_t *nonce, size_t n_
     }
     scram->nonce_at = xm_buf_len(out);
     if (code == 0) {
-        code = xm_scram_add_base64(out, nonce, n_nonce);
+        code = xm_b64_add(out, nonce, n_nonce);
     }
     scram->n_nonce = xm_buf_len(out) - scram->nonce_at;
     return code;
@@ -104,7 +105,7 @@ static int extend_auth(struct scram *scram, const uint8_t *bytes, size_t n,
         code = xm_buf_add_text(auth, "c=");
     }
     if (code == 0) {
-        code = xm_scram_add_base64(auth, xm_buf_head(&scram->binding), xm_buf_len(&scram->binding));
+        code = xm_b64_add(auth, xm_buf_head(&scram->binding), xm_buf_len(&scram->binding));
     }
     if (code == 0) {
         code = xm_buf_add_text(auth, ",r=");
@@ -156,7 +157,7 @@ static int write_final(struct scram *scram, struct xm_buf *out)
         code = xm_buf_add_text(out, ",p=");
     }
     if (code == 0) {
-        code = xm_scram_add_base64(out, proof, size);
+        code = xm_b64_add(out, proof, size);
     }
     xm_mem_wipe(proof, sizeof proof);
     scram->state = SCRAM_WAIT_FINAL;

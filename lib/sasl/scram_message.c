@@ -234,14 +234,3 @@ int xm_scram_add_name(struct xm_buf *out, const char *name)
     }
     return 0;
 }
-
-int xm_scram_add_base64(struct xm_buf *out, const void *bytes, size_t n)
-{
-    char *text = (char *)xm_buf_reserve(out, XM_B64_LEN(n) + 1); /* a NUL is written as well */
-    if (!text) {
-        return XMPP_E_NOMEM;
-    }
-    xm_b64_encode(text, bytes, n);
-    xm_buf_commit(out, XM_B64_LEN(n));
-    return 0;
-}

@@ -28,7 +28,5 @@ int xm_scram_read_final(uint8_t *ret_signature, size_t n_signature, const uint8_
                         const char **ret_why);
 /* Appends a saslname, with ',' and '=' escaped. 0 or XMPP_E_NOMEM. */
 int xm_scram_add_name(struct xm_buf *out, const char *name);
-/* Appends base64. 0 or XMPP_E_NOMEM. */
-int xm_scram_add_base64(struct xm_buf *out, const void *bytes, size_t n);
 
 #endif

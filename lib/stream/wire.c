@@ -66,16 +66,9 @@ void xm_wire_add_escaped(struct xm_wire *wire, const char *text)
 
 void xm_wire_add_base64(struct xm_wire *wire, const uint8_t *bytes, size_t n)
 {
-    if (wire->error != 0) {
-        return;
+    if (wire->error == 0) {
+        wire->error = xm_b64_add(wire->out, bytes, n);
     }
-    uint8_t *room = n < SIZE_MAX / 2 ? xm_buf_reserve(wire->out, XM_B64_LEN(n) + 1) : NULL;
-    if (!room) {
-        wire->error = XMPP_E_NOMEM;
-        return;
-    }
-    xm_b64_encode((char *)room, bytes, n);
-    xm_buf_commit(wire->out, XM_B64_LEN(n));
 }
 
 int xm_wire_end(struct xm_wire *wire)
