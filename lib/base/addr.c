@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nocase.h"
+
 /* One decimal number up to `max`, without a leading zero; moves *text. -1 if there is none. */
 static int64_t read_number(const char **text, uint32_t max)
 {
@@ -217,7 +219,7 @@ static int line_has_name(const char *at, const char *end, const char *name)
 {
     size_t len;
     for (const char *word; (word = next_word(&at, end, &len));) {
-        if (len == strlen(name) && strncasecmp(word, name, len) == 0) {
+        if (len == strlen(name) && xm_nocase_equal(word, name, len)) {
             return 1;
         }
     }

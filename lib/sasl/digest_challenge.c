@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/nocase.h"
 #include "base/utf8.h"
 #include "xmpp/error.h"
 
@@ -35,19 +36,9 @@ static int fail(const char **ret_why, const char *why)
     return XMPP_E_AUTH_PROTOCOL;
 }
 
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-}
-
-/* `word` is in lower case. */
 static int is_word(struct text text, const char *word)
 {
-    size_t i = 0;
-    while (i < text.n && word[i] && lower(text.at[i]) == word[i]) {
-        i++;
-    }
-    return i == text.n && !word[i];
+    return text.n == strlen(word) && xm_nocase_equal(text.at, word, text.n);
 }
 
 /* 1 for a character of a token, RFC 2831 7.1. */

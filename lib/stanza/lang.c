@@ -4,23 +4,8 @@
 
 #include <string.h>
 
+#include "base/nocase.h"
 #include "stanza/tree.h"
-
-/* ASCII alone, whatever the locale is. */
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-static int starts_with(const char *tag, const char *range, size_t len)
-{
-    for (size_t i = 0; i < len; i++) {
-        if (lower(tag[i]) != lower(range[i])) { /* the end of the tag is a difference */
-            return 0;
-        }
-    }
-    return 1;
-}
 
 /* The language of an element, never NULL. */
 static const char *lang_of(const xmpp_elem *elem)
@@ -43,7 +28,7 @@ static const xmpp_elem *match(const xmpp_elem *first, const char *range, size_t 
     const xmpp_elem *wider = NULL;
     for (const xmpp_elem *at = first; at; at = xmpp_elem_get_next(at, name, ns)) {
         const char *tag = lang_of(at);
-        if (!starts_with(tag, range, len)) {
+        if (!xm_nocase_equal(tag, range, len)) {
             continue;
         }
         if (tag[len] == '\0') {
@@ -78,7 +63,7 @@ static const xmpp_elem *usual(const xmpp_elem *first)
     const char *around = lang_of(xmpp_elem_get_parent(first));
     for (const xmpp_elem *at = first; at; at = xmpp_elem_get_next(at, name, ns)) {
         const char *own = own_lang(at);
-        if (!own || (*own && starts_with(own, around, strlen(around) + 1))) {
+        if (!own || (*own && xm_nocase_equal(own, around, strlen(around) + 1))) {
             return at;
         }
     }
@@ -118,7 +103,7 @@ void xm_lang_add(xmpp_elem *parent, const char *name, const char *lang, const ch
 static int names_lang(const xmpp_elem *elem, const char *lang)
 {
     const char *own = own_lang(elem);
-    return lang && own ? starts_with(own, lang, strlen(lang) + 1) : own == lang;
+    return lang && own ? xm_nocase_equal(own, lang, strlen(lang) + 1) : own == lang;
 }
 
 void xm_lang_set(xmpp_elem *parent, const char *name, const char *lang, const char *text)

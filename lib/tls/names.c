@@ -7,10 +7,9 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/nocase.h"
 #include "jid/domain.h"
 #include "xmpp/error.h"
-
-enum { DNS_NAME_MAX = 253 };
 
 /* An address with a scope is no address of a certificate, but no DNS name either. */
 static void parse_ip(struct xm_tls_domain *domain)
@@ -31,31 +30,15 @@ void xm_tls_domain_init(struct xm_tls_domain *domain, const char *unicode, const
     parse_ip(domain);
 }
 
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
-}
-
-/* Whatever the locale is. */
-static int is_same(const uint8_t *name, const char *text, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (lower(name[i]) != lower((uint8_t)text[i])) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
 /* ASCII case apart; a NUL inside the name meets no NUL inside the text, so it never matches. */
-static int is_text(const uint8_t *name, size_t n, const char *text)
+static int is_text(const char *name, size_t n, const char *text)
 {
-    return n > 0 && n == strlen(text) && is_same(name, text, n);
+    return n > 0 && n == strlen(text) && xm_nocase_equal(name, text, n);
 }
 
 /* "*.rest": the star stands for exactly one whole label, the left-most (RFC 6120 13.7.1.2.1), and
  * the rest has two labels at least: no certificate is for all of a top-level domain. */
-static int is_wildcard(const uint8_t *name, size_t n, const char *text)
+static int is_wildcard(const char *name, size_t n, const char *text)
 {
     if (n < 3 || name[0] != '*' || name[1] != '.') {
         return 0;
@@ -67,22 +50,22 @@ static int is_wildcard(const uint8_t *name, size_t n, const char *text)
     return is_text(name + 1, n - 1, rest);
 }
 
-static int is_dns(const struct xm_tls_domain *domain, const uint8_t *name, size_t n)
+static int is_dns(const struct xm_tls_domain *domain, const char *name, size_t n)
 {
-    if (n > DNS_NAME_MAX) {
+    if (n > XM_DOMAIN_ASCII_MAX) {
         return 0;
     }
     return is_text(name, n, domain->ascii) || is_wildcard(name, n, domain->ascii);
 }
 
 /* RFC 4985 2: "_Service.Name". No wildcard: nothing that issues these needs one. */
-static int is_service(const uint8_t *name, size_t n, const char *service, const char *text)
+static int is_service(const char *name, size_t n, const char *service, const char *text)
 {
     size_t len = strlen(service);
-    return n > len && is_same(name, service, len) && is_text(name + len, n - len, text);
+    return n > len && xm_nocase_equal(name, service, len) && is_text(name + len, n - len, text);
 }
 
-static int is_srv(const struct xm_tls_domain *domain, const uint8_t *name, size_t n)
+static int is_srv(const struct xm_tls_domain *domain, const char *name, size_t n)
 {
     if (is_service(name, n, "_xmpp-client.", domain->ascii)) {
         return 1;

@@ -3,8 +3,8 @@
 #include "xml/decl.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "base/nocase.h"
 #include "xmpp/error.h"
 
 /* What is left to read. */
@@ -52,7 +52,7 @@ static int take_pair(struct rest *rest, const char *name, struct rest *ret_value
 
 static int value_is(const struct rest *value, const char *text)
 {
-    return value->len == strlen(text) && strncasecmp(value->text, text, value->len) == 0;
+    return value->len == strlen(text) && xm_nocase_equal(value->text, text, value->len);
 }
 
 static int refuse(const char **ret_condition, const char **ret_reason, const char *condition,

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/nocase.h"
 #include "base/timers.h"
 #include "base/utf8.h"
 #include "check.h"
@@ -55,6 +56,16 @@ static void base64_is_strict(void)
         xm_b64_encode(text, rows[i].bytes, strlen(rows[i].bytes));
         CHECK_STR(text, rows[i].text);
     }
+}
+
+static void case_of_ascii_letters_is_passed_over(void)
+{
+    CHECK(xm_nocase_equal("UTF-8 az", "utf-8 AZ", 8));
+    CHECK(xm_nocase_equal("abc", "abd", 2));
+    CHECK(!xm_nocase_equal("ab", "abc", 3));
+    CHECK(!xm_nocase_equal("@[", "`{", 1)); /* they differ in the bit of case */
+    CHECK(!xm_nocase_equal("[", "{", 1));
+    CHECK(!xm_nocase_equal("\xc3\x84", "\xc3\xa4", 2));
 }
 
 static void buffer_is_a_queue(void)
@@ -220,6 +231,7 @@ int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
         {"base64 is strict", base64_is_strict},
+        {"case of ASCII letters is passed over", case_of_ascii_letters_is_passed_over},
         {"a buffer is a queue", buffer_is_a_queue},
         {"UTF-8 knows what XML allows", utf8_knows_what_xml_allows},
         {"UTF-8 is checked at every place", utf8_is_checked_at_every_place},
