@@ -41,10 +41,12 @@ static void on_bound(struct xm_stream *stream, const xmpp_stanza *stanza,
                      struct xm_stream_event *event)
 {
     const xmpp_elem *elem = xmpp_stanza_get_root(stanza);
-    if (xmpp_elem_is(elem, "features", XMPP_NS_STREAMS) && !xmpp_elem_get_child(elem, NULL, NULL)) {
+    int is_stanza = xmpp_stanza_get_kind(stanza) != XMPP_KIND_OTHER; /* nearly always */
+    if (!is_stanza && xmpp_elem_is(elem, "features", XMPP_NS_STREAMS) &&
+        !xmpp_elem_get_child(elem, NULL, NULL)) {
         return;
     }
-    if (xm_stream_is_negotiation(elem)) {
+    if (!is_stanza && xm_stream_is_negotiation(elem)) {
         xm_fail_unexpected(stream, event, stanza);
         return;
     }
