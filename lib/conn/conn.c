@@ -106,6 +106,15 @@ void xm_conn_end_notify(xmpp_conn *conn)
     conn->notifying--;
 }
 
+void xm_conn_destroy(xmpp_conn *conn, xmpp_destroy_fn destroy, void *userdata)
+{
+    if (destroy) {
+        xm_conn_begin_notify(conn);
+        destroy(userdata);
+        xm_conn_end_notify(conn);
+    }
+}
+
 int xm_conn_make_id(char id[XM_ID_SIZE])
 {
     static const char digits[] = "0123456789abcdef";

@@ -210,6 +210,8 @@ int xm_conn_leave(xmpp_conn *conn, int result);
 /* Around each notification. */
 void xm_conn_begin_notify(xmpp_conn *conn);
 void xm_conn_end_notify(xmpp_conn *conn);
+/* The notification that a userdata is done with; `destroy` may be NULL. */
+void xm_conn_destroy(xmpp_conn *conn, xmpp_destroy_fn destroy, void *userdata);
 /* 24 hexadecimal characters from 96 random bits. 0 or XMPP_E_SYSTEM. */
 enum { XM_ID_SIZE = 25 };
 int xm_conn_make_id(char id[XM_ID_SIZE]);

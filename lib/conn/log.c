@@ -28,17 +28,8 @@ void xm_log(xmpp_conn *conn, int area, int level, const char *format, ...)
     xm_conn_end_notify(conn);
 }
 
-static void destroy(xmpp_conn *conn, xmpp_destroy_fn destroy_fn, void *userdata)
-{
-    if (destroy_fn) {
-        xm_conn_begin_notify(conn);
-        destroy_fn(userdata);
-        xm_conn_end_notify(conn);
-    }
-}
-
 int xmpp_conn_set_log(xmpp_conn *conn, uint32_t areas, int level, xmpp_log_fn log, void *userdata,
-                      xmpp_destroy_fn destroy_fn)
+                      xmpp_destroy_fn destroy)
 {
     int result = xm_conn_enter(conn);
     if (result < 0) {
@@ -48,15 +39,15 @@ int xmpp_conn_set_log(xmpp_conn *conn, uint32_t areas, int level, xmpp_log_fn lo
     void *old_userdata = conn->log.log_userdata;
     conn->log.log = log;
     conn->log.log_userdata = userdata;
-    conn->log.log_destroy = destroy_fn;
+    conn->log.log_destroy = destroy;
     conn->log.areas = areas;
     conn->log.level = level;
-    destroy(conn, old_destroy, old_userdata);
+    xm_conn_destroy(conn, old_destroy, old_userdata);
     return xm_conn_leave(conn, 0);
 }
 
 int xmpp_conn_set_trace(xmpp_conn *conn, xmpp_trace_fn trace_fn, void *userdata,
-                        xmpp_destroy_fn destroy_fn)
+                        xmpp_destroy_fn destroy)
 {
     int result = xm_conn_enter(conn);
     if (result < 0) {
@@ -66,11 +57,11 @@ int xmpp_conn_set_trace(xmpp_conn *conn, xmpp_trace_fn trace_fn, void *userdata,
     void *old_userdata = conn->log.trace_userdata;
     conn->log.trace = trace_fn;
     conn->log.trace_userdata = userdata;
-    conn->log.trace_destroy = destroy_fn;
+    conn->log.trace_destroy = destroy;
     if (conn->attempt && conn->attempt->stream) {
         xm_stream_set_traced(conn->attempt->stream, trace_fn != NULL);
     }
-    destroy(conn, old_destroy, old_userdata);
+    xm_conn_destroy(conn, old_destroy, old_userdata);
     return xm_conn_leave(conn, 0);
 }
 
@@ -78,8 +69,8 @@ void xm_log_done(xmpp_conn *conn)
 {
     struct xm_log log = conn->log;
     conn->log = (struct xm_log){0};
-    destroy(conn, log.log_destroy, log.log_userdata);
-    destroy(conn, log.trace_destroy, log.trace_userdata);
+    xm_conn_destroy(conn, log.log_destroy, log.log_userdata);
+    xm_conn_destroy(conn, log.trace_destroy, log.trace_userdata);
 }
 
 /* --- the trace -------------------------------------------------------------------------------- */

@@ -89,11 +89,7 @@ static void bury(struct xmpp_slot *slot)
     int is_held = slot->is_held;
     unlink_slot(slot);
     slot->conn = NULL;
-    if (slot->destroy) {
-        xm_conn_begin_notify(conn);
-        slot->destroy(slot->userdata);
-        xm_conn_end_notify(conn);
-    }
+    xm_conn_destroy(conn, slot->destroy, slot->userdata);
     if (!is_held) {
         free(slot);
     }

@@ -199,11 +199,7 @@ void xm_watch_drop(xmpp_conn *conn)
     }
     close_forgotten(conn);
     conn->watch = (struct xm_watch){.fd = -1, .due = INT64_MAX};
-    if (watch.destroy) {
-        xm_conn_begin_notify(conn);
-        watch.destroy(watch.userdata);
-        xm_conn_end_notify(conn);
-    }
+    xm_conn_destroy(conn, watch.destroy, watch.userdata);
 }
 
 int xmpp_conn_set_watch(xmpp_conn *conn, xmpp_fd_fn on_fd, xmpp_timer_fn on_timer, void *userdata,
