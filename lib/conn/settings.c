@@ -18,7 +18,7 @@ static const struct {
     int64_t least;
     int64_t most;
 } limits[XM_LIMITS] = {
-    [XMPP_LIMIT_STANZA_BYTES] = {524288, 1024, 10000000},
+    [XMPP_LIMIT_STANZA_BYTES] = {524288, 1024, XM_PARSER_LIMIT_MAX},
     [XMPP_LIMIT_DEPTH] = {100, 4, 10000},
     [XMPP_LIMIT_ATTRS] = {256, 8, 10000},
     [XMPP_LIMIT_HEADER_BYTES] = {16384, 512, 1000000},

@@ -4,6 +4,7 @@
 #include "xmpp/stanza.h"
 
 #include "stanza/grow.h"
+#include "stanza/parser.h"
 #include "xml/tokens.h"
 #include "xmpp/error.h"
 
@@ -71,8 +72,10 @@ static int run(struct xm_tokens *tokens, const char *text, size_t len)
 
 int xmpp_stanza_parse(xmpp_stanza **ret_stanza, const char *text, size_t len)
 {
-    static const struct xm_scan_limits limits = {
-        .stanza_bytes = 10000000, .depth = 1000, .attrs = 1000, .header_bytes = sizeof header};
+    static const struct xm_scan_limits limits = {.stanza_bytes = XM_PARSER_LIMIT_MAX,
+                                                 .depth = 1000,
+                                                 .attrs = 1000,
+                                                 .header_bytes = sizeof header};
     static const struct xm_sax_calls calls = {on_start, on_end, on_text, on_renew};
     struct parse parse = {0};
     if (!ret_stanza || !text) {

@@ -10,7 +10,7 @@
 #include "xml/tokens.h"
 #include "xmpp/error.h"
 
-enum { HEADER_ARENA = 896, LIMIT_MAX = 10000000 };
+enum { HEADER_ARENA = 896 }; /* a first block for the few attributes of a header */
 
 struct xmpp_parser {
     struct xm_tokens tokens;
@@ -219,7 +219,7 @@ static uint32_t *limit_of(struct xm_scan_limits *limits, int which)
 int xmpp_parser_set_limit(xmpp_parser *parser, int which, int64_t value)
 {
     uint32_t *limit = parser ? limit_of(&parser->tokens.scan.next_limits, which) : NULL;
-    if (!limit || value < 1 || value > LIMIT_MAX) {
+    if (!limit || value < 1 || value > XM_PARSER_LIMIT_MAX) {
         return XMPP_E_INVAL;
     }
     *limit = (uint32_t)value;

@@ -5,6 +5,11 @@
 
 #include "xmpp/parser.h"
 
+enum {
+    XM_PARSER_LIMITS = XMPP_PARSER_HEADER_BYTES + 1, /* of enum xmpp_parser_limit */
+    XM_PARSER_LIMIT_MAX = 10000000 /* of each: the longest text that libxml2 takes */
+};
+
 /* Frees all that is there only to be fast, if nothing is half-parsed: for a stream that is idle.
  * The last stanza is no longer given out. What was freed comes back by itself, for a microsecond. */
 void xm_parser_idle(xmpp_parser *parser);

@@ -18,7 +18,7 @@ enum { ID_MAX = 64 };
 
 static int set_limits(struct xm_stream *stream)
 {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < XM_PARSER_LIMITS; i++) {
         int64_t value = stream->config.limits[i];
         int error = value ? xmpp_parser_set_limit(stream->parser, i, value) : 0;
         if (error != 0) {
@@ -70,8 +70,8 @@ static void forget(struct xm_stream *stream)
 {
     free(stream->mechanisms.items);
     free(stream->binding_types.items);
-    stream->mechanisms = (struct xm_names){0};
-    stream->binding_types = (struct xm_names){0};
+    stream->mechanisms = (struct xm_stream_names){0};
+    stream->binding_types = (struct xm_stream_names){0};
     stream->features = xmpp_stanza_unref(stream->features);
 }
 

@@ -24,8 +24,8 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "stanza/parser.h"
 #include "xmpp/jid.h"
-#include "xmpp/parser.h"
 #include "xmpp/stanza.h"
 
 /* Of the elements that hold what authenticates. */
@@ -42,14 +42,14 @@ enum xm_stream_security {
 /* Borrowed for the life of the stream. */
 struct xm_stream_config {
     const char *domain; /* the `to` of the header */
-    const xmpp_jid
-        *account;         /* whose bare JID is the `from`, once the stream is protected, and whose
-                                the bound JID must be; NULL: ANONYMOUS, any JID of the domain */
+    /* whose bare JID is the `from`, once the stream is protected, and whose the bound JID must be;
+     * NULL: ANONYMOUS, any JID of the domain */
+    const xmpp_jid *account;
     const char *resource; /* asked for; NULL: the server makes one */
     const char *lang;     /* xml:lang of the header; NULL: "en" */
     enum xm_stream_security security;
-    int64_t limits[4]; /* enum xmpp_parser_limit; 0: its default */
-    int is_traced;     /* stop at every element, and tell it as heard */
+    int64_t limits[XM_PARSER_LIMITS]; /* enum xmpp_parser_limit; 0: its default */
+    int is_traced;                    /* stop at every element, and tell it as heard */
 };
 
 enum xm_stream_event_type {
