@@ -14,6 +14,7 @@ struct xm_addr {
     uint8_t ip[16]; /* network order; the first 4 for IPv4 */
 };
 
+/* Bytes that xm_addr_print() needs at most, its NUL included. */
 enum { XM_ADDR_TEXT = 72 };
 
 /* Parses a numeric IPv4 or IPv6 address, the latter also in brackets, with a numeric scope after

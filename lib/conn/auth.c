@@ -71,11 +71,12 @@ static int begin_mechanism(xmpp_conn *conn, const struct xm_sasl_policy *policy,
     }
     if (result == 0) {
         size_t from = xm_buf_len(&conn->link.out);
+        size_t n_first = xm_buf_len(&first);
+        /* of one that is there, but empty, any address will do that is not NULL */
+        const uint8_t *head = n_first > 0 ? xm_buf_head(&first) : nonce;
         conn->link.out.is_secret = 1;
         result =
-            xm_stream_auth(attempt->stream, choice->mechanism,
-                           has_first ? (xm_buf_head(&first) ? xm_buf_head(&first) : nonce) : NULL,
-                           xm_buf_len(&first));
+            xm_stream_auth(attempt->stream, choice->mechanism, has_first ? head : NULL, n_first);
         xm_trace_sent(conn, from, 1);
     }
     xm_buf_done(&first);

@@ -58,9 +58,9 @@ struct xm_sasl_choice {
     const char *binding_type; /* "tls-exporter", …; NULL: not bound */
     char gs2_flag;            /* 'n', 'y' or 'p'; 0 for a mechanism without */
     int needs_password;
-    const char *
-        binding_fact; /* why binding is not used, such as "binding not used: types not announced"; NULL if
-                                 it is used, or if there is nothing to tell */
+    /* why binding is not used, such as "binding not used: types not announced"; NULL if it is used,
+     * or if there is nothing to tell */
+    const char *binding_fact;
 };
 
 /* 0, or XMPP_E_AUTH_MECHANISM, XMPP_E_AUTH_BINDING, with *ret_why (static) saying what is missing.

@@ -11,10 +11,10 @@ enum {
 };
 
 /* A spare block of at least this size, taken out; NULL if there is none. There are few. */
-static struct xm_block *take_spare(struct xm_spare *spare, size_t size)
+static struct xm_arena_block *take_spare(struct xm_spare *spare, size_t size)
 {
-    for (struct xm_block **at = &spare->blocks; *at; at = &(*at)->next) {
-        struct xm_block *block = *at;
+    for (struct xm_arena_block **at = &spare->blocks; *at; at = &(*at)->next) {
+        struct xm_arena_block *block = *at;
         if (block->size >= size && block->size / 4 <= size) {
             *at = block->next;
             spare->bytes -= block->size;
@@ -24,9 +24,9 @@ static struct xm_block *take_spare(struct xm_spare *spare, size_t size)
     return NULL;
 }
 
-static struct xm_block *new_block(struct xm_spare *spare, size_t size)
+static struct xm_arena_block *new_block(struct xm_spare *spare, size_t size)
 {
-    struct xm_block *block = spare ? take_spare(spare, size) : NULL;
+    struct xm_arena_block *block = spare ? take_spare(spare, size) : NULL;
     if (!block) {
         block = malloc(size);
         if (!block) {
@@ -38,7 +38,7 @@ static struct xm_block *new_block(struct xm_spare *spare, size_t size)
     return block;
 }
 
-static void drop_block(struct xm_spare *spare, struct xm_block *block)
+static void drop_block(struct xm_spare *spare, struct xm_arena_block *block)
 {
     if (!spare || block->size > BLOCK_MAX || spare->bytes + block->size > XM_ARENA_SPARE) {
         free(block);
@@ -49,7 +49,7 @@ static void drop_block(struct xm_spare *spare, struct xm_block *block)
     spare->blocks = block;
 }
 
-static void use_block(struct xm_arena *arena, struct xm_block *block)
+static void use_block(struct xm_arena *arena, struct xm_arena_block *block)
 {
     block->next = arena->newest;
     arena->newest = block;
@@ -65,10 +65,10 @@ void *xm_arena_alloc_slow(struct xm_arena *arena, size_t n)
         size = BLOCK_MAX;
     }
     size -= MALLOC_OVERHEAD;
-    if (n > size - sizeof(struct xm_block)) {
-        size = n + sizeof(struct xm_block);
+    if (n > size - sizeof(struct xm_arena_block)) {
+        size = n + sizeof(struct xm_arena_block);
     }
-    struct xm_block *block = new_block(arena->spare, size);
+    struct xm_arena_block *block = new_block(arena->spare, size);
     if (!block) {
         return NULL;
     }
@@ -85,7 +85,7 @@ void *xm_arena_alloc_slow(struct xm_arena *arena, size_t n)
 
 void *xm_arena_open(struct xm_arena *arena, size_t n, size_t first_size, struct xm_spare *spare)
 {
-    struct xm_block *block = new_block(spare, first_size - MALLOC_OVERHEAD);
+    struct xm_arena_block *block = new_block(spare, first_size - MALLOC_OVERHEAD);
     if (!block) {
         return NULL;
     }
@@ -96,12 +96,12 @@ void *xm_arena_open(struct xm_arena *arena, size_t n, size_t first_size, struct 
 }
 
 /* Gives up all blocks but one. */
-static void drop_blocks(struct xm_arena *arena, const struct xm_block *kept)
+static void drop_blocks(struct xm_arena *arena, const struct xm_arena_block *kept)
 {
     struct xm_spare *spare = arena->spare;
-    struct xm_block *block = arena->newest;
+    struct xm_arena_block *block = arena->newest;
     while (block) {
-        struct xm_block *next = block->next;
+        struct xm_arena_block *next = block->next;
         if (block != kept) {
             drop_block(spare, block);
         }
@@ -111,7 +111,7 @@ static void drop_blocks(struct xm_arena *arena, const struct xm_block *kept)
 
 void xm_arena_reset(struct xm_arena *arena, size_t n)
 {
-    struct xm_block *base = arena->base;
+    struct xm_arena_block *base = arena->base;
     drop_blocks(arena, base);
     base->next = NULL;
     arena->newest = NULL;
@@ -127,7 +127,7 @@ void xm_arena_close(struct xm_arena *arena)
 void xm_spare_done(struct xm_spare *spare)
 {
     while (spare->blocks) {
-        struct xm_block *next = spare->blocks->next;
+        struct xm_arena_block *next = spare->blocks->next;
         free(spare->blocks);
         spare->blocks = next;
     }

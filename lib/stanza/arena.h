@@ -9,23 +9,23 @@
 #include <stdint.h>
 #include <string.h>
 
-struct xm_block {
-    struct xm_block *next;
+struct xm_arena_block {
+    struct xm_arena_block *next;
     size_t size; /* of the whole block */
 };
 
 /* Blocks that wait to be used again, the smallest sizes; all zero is none. */
 struct xm_spare {
-    struct xm_block *blocks;
+    struct xm_arena_block *blocks;
     size_t bytes;
 };
 
 struct xm_arena {
     char *top;   /* where the next thing goes */
     char *limit; /* end of the present block */
-    struct xm_block *newest;
-    struct xm_block *base;  /* the first one, which a reset keeps */
-    struct xm_spare *spare; /* where blocks are looked for; NULL: malloc alone */
+    struct xm_arena_block *newest;
+    struct xm_arena_block *base; /* the first one, which a reset keeps */
+    struct xm_spare *spare;      /* where blocks are looked for; NULL: malloc alone */
 };
 
 enum {

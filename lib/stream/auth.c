@@ -22,8 +22,8 @@ static size_t count(const xmpp_elem *list, const char *name, const char *ns)
 }
 
 /* Gathers what the children with this name say: in an attribute or, if that is NULL, as text. */
-static int gather(struct xm_names *names, const xmpp_elem *list, const char *name, const char *ns,
-                  const char *attr)
+static int gather(struct xm_stream_names *names, const xmpp_elem *list, const char *name,
+                  const char *ns, const char *attr)
 {
     size_t n = count(list, name, ns);
     if (n == 0) {

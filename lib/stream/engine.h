@@ -14,7 +14,7 @@
 #define XM_NS_SESSION "urn:ietf:params:xml:ns:xmpp-session"
 
 /* Read by one switch, in recv.c. */
-enum xm_state {
+enum xm_stream_state {
     XM_AT_HEADER,   /* our header is out, the peer's is awaited */
     XM_AT_FEATURES, /* the peer's header came, its features are awaited */
     XM_AT_STEP,     /* a negotiation step is under way: its row says what may come */
@@ -36,7 +36,7 @@ enum xm_auth_turn {
 };
 
 /* Texts that are borrowed from the features. */
-struct xm_names {
+struct xm_stream_names {
     const char **items;
     size_t n;
 };
@@ -50,7 +50,7 @@ struct xm_stream {
     xmpp_jid *server; /* the domain of the account, prepared */
     char *id;         /* in front of the ids of our own iqs */
     unsigned n_ids;   /* how many of them there were */
-    enum xm_state state;
+    enum xm_stream_state state;
     const struct xm_step *step; /* XM_AT_STEP: which */
     enum xm_auth_turn turn;
     int is_secured;       /* TLS was made on this stream */
@@ -59,8 +59,8 @@ struct xm_stream {
     int is_closed;        /* </stream:stream> is out: nothing may follow it */
     xmpp_jid *jid;        /* what was bound */
     const xmpp_stanza *features;
-    struct xm_names mechanisms;
-    struct xm_names binding_types;
+    struct xm_stream_names mechanisms;
+    struct xm_stream_names binding_types;
     struct xm_buf data; /* of the last challenge or success */
 };
 
