@@ -13,25 +13,26 @@ void *__wrap_realloc(void *memory, size_t size);
 
 static int fail_at = -1;
 static int count;
+static int is_paused;
 
-static int fails(void)
+int nomem_fails(void)
 {
-    return count++ == fail_at;
+    return !is_paused && count++ == fail_at;
 }
 
 void *__wrap_malloc(size_t size)
 {
-    return fails() ? NULL : __real_malloc(size);
+    return nomem_fails() ? NULL : __real_malloc(size);
 }
 
 void *__wrap_calloc(size_t n, size_t size)
 {
-    return fails() ? NULL : __real_calloc(n, size);
+    return nomem_fails() ? NULL : __real_calloc(n, size);
 }
 
 void *__wrap_realloc(void *memory, size_t size)
 {
-    return fails() ? NULL : __real_realloc(memory, size);
+    return nomem_fails() ? NULL : __real_realloc(memory, size);
 }
 
 void nomem_at(int n)
@@ -47,7 +48,22 @@ int nomem_count(void)
 
 int nomem_hit(void)
 {
-    int hit = fail_at >= 0 && count > fail_at;
+    return fail_at >= 0 && count > fail_at;
+}
+
+int nomem_end(void)
+{
+    int hit = nomem_hit();
     fail_at = -1;
     return hit;
+}
+
+void nomem_pause(void)
+{
+    is_paused = 1;
+}
+
+void nomem_resume(void)
+{
+    is_paused = 0;
 }

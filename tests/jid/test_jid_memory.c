@@ -75,7 +75,7 @@ static void sweep(int (*action)(const char *))
             check_note("text %d, allocation %d", i, n);
             nomem_at(n);
             result = action(texts[i]);
-            CHECK_INT(result, nomem_hit() ? XMPP_E_NOMEM : 0);
+            CHECK_INT(result, nomem_end() ? XMPP_E_NOMEM : 0);
         }
         CHECK(n < MAX_ALLOCATIONS);
     }

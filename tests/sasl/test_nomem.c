@@ -1,41 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Every allocation of ours fails once: the exchange says so, loses nothing, keeps nothing. The
- * linker puts these functions in the place of the allocator's. */
-#include <stdlib.h>
+/* Every allocation of ours fails once: the exchange says so, loses nothing, keeps nothing. */
 #include <string.h>
 
 #include "check.h"
 #include "kit.h"
+#include "nomem.h"
 #include "xmpp/error.h"
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t n);
-
-static long countdown = -1; /* the allocation that fails; -1: none */
-
-static int fails(void)
-{
-    return countdown >= 0 && countdown-- == 0;
-}
-
-void *__wrap_malloc(size_t n)
-{
-    return fails() ? NULL : __real_malloc(n);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t n)
-{
-    return fails() ? NULL : __real_realloc(old, n);
-}
 
 /* Where an answer failed nothing of it stays in the buffer. */
 static int check_left(int code, const struct xm_buf *out, size_t before)
@@ -84,17 +54,16 @@ static void sweep(const char *mechanism, const char *challenge, const char *fina
                   size_t room)
 {
     int failures = 0;
-    for (long n = 0; n < 200; n++) {
+    for (int n = 0; n < 200; n++) {
         struct xm_sasl_cache cache = {0};
         struct xm_buf out = {0};
         CHECK(xm_buf_reserve(&out, 1) != NULL);
         xm_buf_commit(&out, xm_buf_room(&out) - room);
         memset(out.bytes, 'x', out.end);
-        check_note("%s, room %zu, allocation %ld", mechanism, room, n);
-        countdown = n;
+        check_note("%s, room %zu, allocation %d", mechanism, room, n);
+        nomem_at(n);
         int code = exchange(mechanism, challenge, final, &cache, &out);
-        int has_failed = countdown < 0;
-        countdown = -1;
+        int has_failed = nomem_end();
         CHECK_INT(cache.salted_len, 0);
         xm_buf_done_secret(&out);
         if (!has_failed) {

@@ -70,7 +70,7 @@ static void sweep(xmpp_stanza *(*build)(const xmpp_stanza *), const xmpp_stanza 
         check_note("allocation %d", n);
         nomem_at(n);
         xmpp_stanza *stanza = build(to);
-        hit = nomem_hit();
+        hit = nomem_end();
         CHECK_INT(xmpp_stanza_get_error(stanza), hit ? XMPP_E_NOMEM : 0);
         CHECK(hit || n > 0);
         xmpp_stanza_unref(stanza);

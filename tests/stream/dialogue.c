@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "failing.h"
+#include "nomem.h"
 #include "xmpp/error.h"
 
 enum way { WHOLE, BYTES, RANDOM, TRACED, FAILING };
@@ -143,7 +143,7 @@ static void print_event(struct run *run, const struct xm_stream_event *event)
         print_failed(run, event);
         break;
     }
-    if (run->way == FAILING && event->code == XMPP_E_NOMEM && failing_has_failed()) {
+    if (run->way == FAILING && event->code == XMPP_E_NOMEM && nomem_hit()) {
         run->is_over = 1;
     }
 }
@@ -165,23 +165,23 @@ static size_t piece(struct run *run, size_t left)
 /* Of its own size, so that reading beyond it is seen. */
 static uint8_t *copy_of(const uint8_t *bytes, size_t n)
 {
-    failing_pause();
+    nomem_pause();
     uint8_t *copy = malloc(n);
     if (!copy) {
         abort();
     }
     memcpy(copy, bytes, n);
-    failing_resume();
+    nomem_resume();
     return copy;
 }
 
 static void say(struct run *run, const char *text)
 {
-    failing_pause();
+    nomem_pause();
     if (xm_buf_add(&run->in, text, strlen(text)) != 0) {
         abort();
     }
-    failing_resume();
+    nomem_resume();
 }
 
 /* Gives the engine what the server sent until an event comes, or nothing is left. */
@@ -227,7 +227,7 @@ static void expect_output(struct run *run, const char *text)
 {
     expect_nothing(run);
     size_t n = xm_buf_len(&run->out);
-    if (n == 0 && failing_has_failed()) {
+    if (n == 0 && nomem_hit()) {
         run->is_over = 1; /* there was no memory for saying goodbye */
     }
     if (!run->is_over && (n != strlen(text) || memcmp(xm_buf_head(&run->out), text, n) != 0)) {
@@ -262,11 +262,11 @@ static int do_auth(struct run *run, const char *rest)
 static int do_send(struct run *run, const char *xml)
 {
     xmpp_stanza *stanza = NULL;
-    failing_pause();
+    nomem_pause();
     if (xmpp_stanza_parse(&stanza, xml, strlen(xml)) != 0) {
         abort();
     }
-    failing_resume();
+    nomem_resume();
     int code = xm_stream_send(run->stream, stanza, "made-up");
     xmpp_stanza_unref(stanza);
     return code;
@@ -348,7 +348,7 @@ static void act(struct run *run, const char *text)
     int want = text[0] == '!' ? XMPP_E_STATE : 0;
     size_t before = xm_buf_len(&run->out);
     int code = call(run, text + (want != 0));
-    if (run->way == FAILING && code == XMPP_E_NOMEM && failing_has_failed()) {
+    if (run->way == FAILING && code == XMPP_E_NOMEM && nomem_hit()) {
         run->is_over = 1;
         if (xm_buf_len(&run->out) != before) {
             FAIL(run, "%s failed and left something in the queue", text);
@@ -412,21 +412,20 @@ static int open_stream(struct run *run, const struct setting *setting, const xmp
 
 /* 1 if it went as it should. */
 static int run_once(const struct setting *setting, const struct line *lines, struct run *run,
-                    long n_failing)
+                    int n_failing)
 {
     xmpp_jid *account = NULL;
     if (xmpp_jid_parse(&account, "juliet@example.com") != 0) {
         abort();
     }
-    failing_set(n_failing);
+    nomem_at(n_failing);
     int code = open_stream(run, setting, account);
     if (code == 0) {
         take_lines(run, lines);
     } else if (run->way != FAILING || code != XMPP_E_NOMEM || xm_buf_len(&run->out) > 0) {
         FAIL(run, "xm_stream_new() returned %d", code);
     }
-    run->did_run_out = failing_has_failed();
-    failing_set(-1);
+    run->did_run_out = nomem_end();
     xm_stream_free(run->stream);
     xm_buf_done(&run->out);
     xm_buf_done(&run->in);
@@ -438,7 +437,7 @@ static void run_failing(const struct setting *setting, const struct line *lines,
 {
     run.way = FAILING;
     run.did_run_out = 1;
-    for (long n = 0; run.did_run_out; n++) {
+    for (int n = 0; run.did_run_out; n++) {
         struct run one = run;
         if (!run_once(setting, lines, &one, n)) {
             return;

@@ -5,37 +5,9 @@
 #include <string.h>
 
 #include "check.h"
+#include "nomem.h"
 #include "tls/link.h"
 #include "xmpp/error.h"
-
-static long countdown = -1; /* allocations until one fails; below 0: none does */
-
-static int fails(void)
-{
-    return countdown >= 0 && countdown-- == 0;
-}
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t n);
-
-void *__wrap_malloc(size_t n)
-{
-    return fails() ? NULL : __real_malloc(n);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t n)
-{
-    return fails() ? NULL : __real_realloc(old, n);
-}
 
 struct world {
     gnutls_datum_t ca, cert, key;
@@ -45,11 +17,10 @@ struct world {
 /* The server's turn is not tested. */
 static int serve(struct tls_link *link)
 {
-    long kept = countdown;
-    countdown = -1;
+    nomem_pause();
     tls_link_to_server(link);
     int ret = tls_peer_handshake(link->server);
-    countdown = kept;
+    nomem_resume();
     return ret;
 }
 
@@ -121,7 +92,7 @@ static void every_allocation_fails_once(void)
     const struct tls_peer_config server = {
         .chain = &world.leaf, .n_chain = 1, .asks_certificate = 1, .alpn = "xmpp-client"};
     int ret = 0;
-    long n;
+    int n;
     world.ca = cert_pem(fixture_ca());
     world.cert = cert_pem(fixture_leaf());
     world.key = cert_key_pem(fixture_leaf());
@@ -129,11 +100,10 @@ static void every_allocation_fails_once(void)
         struct tls_link link = {.server = tls_peer_new(&server)};
         xmpp_trust *trust = NULL;
         struct xm_tls_identity *identity = NULL;
-        check_note("allocation %ld", n);
-        countdown = n;
+        check_note("allocation %d", n);
+        nomem_at(n);
         ret = live(&world, &link, &trust, &identity);
-        int is_used = countdown < 0;
-        countdown = -1;
+        int is_used = nomem_end();
         if (ret == 1 && !is_used) { /* fewer allocations than that */
             n = 2000;
         } else if (ret != 1) {
@@ -155,15 +125,15 @@ static void every_allocation_fails_once(void)
 /* The sentence for a person may be missing then; the refusal is not. */
 static void a_refusal_without_memory(void)
 {
-    for (long n = 0; n < 20; n++) {
+    for (int n = 0; n < 20; n++) {
         const struct xm_tls_config client = {.domain = "example.net",
                                              .domain_ascii = "example.net"};
         struct tls_link link;
-        check_note("allocation %ld", n);
+        check_note("allocation %d", n);
         CHECK_INT(tls_link_init(&link, &client, NULL), 0);
-        countdown = n;
+        nomem_at(n);
         int ret = shake(&link);
-        countdown = -1;
+        nomem_end();
         CHECK(ret == XMPP_E_NOMEM || ret == XMPP_E_CERT_NAME);
         CHECK(strlen(xm_tls_get_reason(link.client)) > 0 || ret == XMPP_E_NOMEM);
         CHECK(xm_tls_send(link.client, "secret", 6) < 0);
