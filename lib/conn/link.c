@@ -74,6 +74,18 @@ static int recv_clear(struct xm_link *link, uint8_t *room, size_t n_room, const 
     return link->is_at_end ? XM_LINK_END : XM_LINK_NONE;
 }
 
+/* More for TLS to work on: 1 ciphertext, or that its end is there; 0 nothing now; or a negative
+ * code, XMPP_E_TRUNCATED where the end was there before. */
+static int feed_tls(struct xm_link *link, uint8_t *room, size_t n_room)
+{
+    size_t n;
+    if (link->is_at_end) {
+        return XMPP_E_TRUNCATED;
+    }
+    int filled = fill(link, room, n_room, &n);
+    return filled == 0 && link->is_at_end ? 1 : filled;
+}
+
 static int recv_tls(struct xm_link *link, uint8_t *room, size_t n_room, const uint8_t **ret_bytes,
                     size_t *ret_n)
 {
@@ -85,13 +97,9 @@ static int recv_tls(struct xm_link *link, uint8_t *room, size_t n_room, const ui
         if (got != 0) {
             return got > 0 ? XM_LINK_BYTES : got;
         }
-        if (link->is_at_end) {
-            return XMPP_E_TRUNCATED;
-        }
-        size_t n;
-        int filled = fill(link, room, n_room, &n);
-        if (filled < 0 || (filled == 0 && !link->is_at_end)) {
-            return filled;
+        int fed = feed_tls(link, room, n_room);
+        if (fed <= 0) {
+            return fed;
         }
     }
 }
@@ -127,13 +135,9 @@ int xm_link_handshake(struct xm_link *link, uint8_t *room, size_t n_room)
             link->is_secure = done > 0;
             return done;
         }
-        if (link->is_at_end) {
-            return XMPP_E_TRUNCATED;
-        }
-        size_t n;
-        int filled = fill(link, room, n_room, &n);
-        if (filled < 0 || (filled == 0 && !link->is_at_end)) {
-            return filled;
+        int fed = feed_tls(link, room, n_room);
+        if (fed <= 0) {
+            return fed;
         }
     }
 }
