@@ -153,9 +153,10 @@ static int secure(xmpp_conn *conn, uint8_t *room)
     if (done > 0) {
         xm_login_secured(conn);
     } else if (done < 0) {
-        uint32_t findings = xm_tls_get_findings(link->tls);
         xm_attempt_fail(conn, done, XMPP_PHASE_TLS, NULL, NULL, xm_tls_get_reason(link->tls));
-        conn->error.findings = findings;
+        if (conn->error.code == done) { /* and nothing went wrong before */
+            conn->error.findings = xm_tls_get_findings(link->tls);
+        }
     }
     return done > 0;
 }

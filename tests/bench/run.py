@@ -123,7 +123,9 @@ def connections(table, programs):
     table.row("a connection made and freed: mallocs",
               programs.values("bench-conn", "new", MANY)["mallocs"], 10, 2)
     for name, what, kib, sends in (("TLS", "tls-", 28, 8), ("clear text", "", 6, 4)):
-        idle = programs.values("bench-many", what + "idle", CONNECTIONS)
+        # memory that the allocator happens to keep only ever adds to it: the least of three
+        idle = min((programs.values("bench-many", what + "idle", CONNECTIONS) for _ in range(3)),
+                   key=lambda values: values["kib"])
         table.row(f"an idle connection, {name}: KiB", idle["kib"], kib, 2, SLACK)
         table.row(f"{CONNECTIONS} idle connections, {name}: awake", idle["awake"], 0)
         login = programs.values("bench-many", what + "login", 20)
