@@ -93,12 +93,9 @@ int xm_ask_password(xmpp_conn *conn)
     conn->attempt->ask = ask;
     uint64_t last = conn->n_registered;
     xm_slot_begin_walk(conn);
-    for (struct xmpp_slot *slot = conn->slots[XM_SLOT_ASK].first;
-         slot && slot->order <= last && ask->refs == 1 && !ask->is_answered && !conn->is_doomed;
-         slot = slot->next) {
-        if (!slot->is_dead) {
-            ((xmpp_ask_fn)slot->handler)(conn, ask, slot->userdata);
-        }
+    for (struct xmpp_slot *slot = NULL; ask->refs == 1 && !ask->is_answered &&
+                                        (slot = xm_slot_next(conn, XM_SLOT_ASK, slot, last));) {
+        ((xmpp_ask_fn)slot->handler)(conn, ask, slot->userdata);
     }
     xm_slot_end_walk(conn);
     xmpp_ask_unref(ask);

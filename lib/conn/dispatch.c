@@ -94,9 +94,8 @@ static void to_list(xmpp_conn *conn, enum xm_slot_kind kind, const xmpp_stanza *
 {
     uint64_t last = conn->n_registered;
     int result;
-    for (struct xmpp_slot *slot = conn->slots[kind].first; slot && slot->order <= last;
-         slot = slot->next) {
-        if (!slot->is_dead && call(conn, slot, stanza, &result)) {
+    for (struct xmpp_slot *slot = NULL; (slot = xm_slot_next(conn, kind, slot, last));) {
+        if (call(conn, slot, stanza, &result)) {
             return;
         }
     }

@@ -177,10 +177,9 @@ static void tick_offline(xmpp_conn *conn)
 {
     uint64_t last = conn->n_registered;
     xm_slot_begin_walk(conn);
-    for (struct xmpp_slot *slot = conn->slots[XM_SLOT_REQUEST].first;
-         slot && slot->order <= last && !conn->is_doomed; slot = slot->next) {
+    for (struct xmpp_slot *slot = NULL; (slot = xm_slot_next(conn, XM_SLOT_REQUEST, slot, last));) {
         struct xm_request *request = (struct xm_request *)slot;
-        if (!slot->is_dead && request->is_offline) {
+        if (request->is_offline) {
             answer(conn, request, XMPP_E_OFFLINE, NULL);
         }
     }
@@ -202,10 +201,9 @@ void xm_request_end_all(xmpp_conn *conn, int code)
 {
     uint64_t last = conn->n_registered;
     xm_slot_begin_walk(conn);
-    for (struct xmpp_slot *slot = conn->slots[XM_SLOT_REQUEST].first;
-         slot && slot->order <= last && !conn->is_doomed; slot = slot->next) {
+    for (struct xmpp_slot *slot = NULL; (slot = xm_slot_next(conn, XM_SLOT_REQUEST, slot, last));) {
         struct xm_request *request = (struct xm_request *)slot;
-        if (!slot->is_dead && !request->is_offline) {
+        if (!request->is_offline) {
             answer(conn, request, code, NULL);
         }
     }

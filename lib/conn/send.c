@@ -85,11 +85,9 @@ void xm_send_tell_writable(xmpp_conn *conn)
     conn->was_full = 0;
     uint64_t last = conn->n_registered;
     xm_slot_begin_walk(conn);
-    for (struct xmpp_slot *slot = conn->slots[XM_SLOT_WRITABLE].first; slot && slot->order <= last;
-         slot = slot->next) {
-        if (!slot->is_dead && !conn->is_doomed) {
-            ((xmpp_writable_fn)slot->handler)(conn, slot->userdata);
-        }
+    for (struct xmpp_slot *slot = NULL;
+         (slot = xm_slot_next(conn, XM_SLOT_WRITABLE, slot, last));) {
+        ((xmpp_writable_fn)slot->handler)(conn, slot->userdata);
     }
     xm_slot_end_walk(conn);
 }

@@ -113,6 +113,16 @@ void xm_slot_end(struct xmpp_slot *slot)
     conn->dead = slot;
 }
 
+struct xmpp_slot *xm_slot_next(const xmpp_conn *conn, enum xm_slot_kind kind,
+                               const struct xmpp_slot *slot, uint64_t last)
+{
+    struct xmpp_slot *next = slot ? slot->next : conn->slots[kind].first;
+    while (next && next->is_dead) {
+        next = next->next;
+    }
+    return next && next->order <= last && !conn->is_doomed ? next : NULL;
+}
+
 void xm_slot_begin_walk(xmpp_conn *conn)
 {
     conn->walking++;

@@ -56,6 +56,11 @@ int xm_slot_register(xmpp_conn *conn, xmpp_slot **ret_slot, enum xm_slot_kind ki
                      xm_any_fn handler, void *userdata, xmpp_destroy_fn destroy);
 /* The registration is over: destroys the userdata, now or as soon as nobody walks the lists. */
 void xm_slot_end(struct xmpp_slot *slot);
+/* The next of a kind behind `slot` (NULL: from the first) that is alive and was registered no later
+ * than `last`, so that what a handler registers waits for the next walk. NULL when there are no more,
+ * and once the connection is dropped. Between begin and end of a walk only. */
+struct xmpp_slot *xm_slot_next(const xmpp_conn *conn, enum xm_slot_kind kind,
+                               const struct xmpp_slot *slot, uint64_t last);
 /* Walking the lists begins and ends; it nests. */
 void xm_slot_begin_walk(xmpp_conn *conn);
 void xm_slot_end_walk(xmpp_conn *conn);

@@ -20,11 +20,8 @@ static void tell(xmpp_conn *conn, int state)
 {
     uint64_t last = conn->n_registered;
     xm_slot_begin_walk(conn);
-    for (struct xmpp_slot *slot = conn->slots[XM_SLOT_STATE].first; slot && slot->order <= last;
-         slot = slot->next) {
-        if (!slot->is_dead && !conn->is_doomed) {
-            ((xmpp_state_fn)slot->handler)(conn, state, slot->userdata);
-        }
+    for (struct xmpp_slot *slot = NULL; (slot = xm_slot_next(conn, XM_SLOT_STATE, slot, last));) {
+        ((xmpp_state_fn)slot->handler)(conn, state, slot->userdata);
     }
     xm_slot_end_walk(conn);
 }
