@@ -14,7 +14,7 @@
 /* A long chain with its revocation states is some 20,000 bytes. To read a certificate of thousands
  * of names, as GnuTLS and we do several times before anybody is trusted, costs a millisecond for
  * each thousand bytes. */
-enum { MESSAGE_MAX = 24576, HANDSHAKE_MAX = 65536, CHAIN_MAX = 10 };
+enum { MESSAGE_MAX = 20480, HANDSHAKE_MAX = 65536, CHAIN_MAX = 10 };
 
 /* The session's pull function: hands out what is there. It never waits. */
 static ssize_t pull(gnutls_transport_ptr_t ptr, void *bytes, size_t n)

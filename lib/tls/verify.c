@@ -13,7 +13,7 @@
 
 /* A certificate of hundreds of names is some 10,000 bytes. Of thousands it could be, which are read
  * again and again. */
-enum { DOMAIN_SHOWN = 240, CERT_MAX = 16384 };
+enum { DOMAIN_SHOWN = 240, CERT_MAX = 12288 };
 
 static const unsigned untrusted_bits =
     GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA | GNUTLS_CERT_SIGNATURE_FAILURE;

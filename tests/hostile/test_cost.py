@@ -134,10 +134,10 @@ def too_big(stage, name, text):
 # Within the bounds of a handshake's size: a TLS server needs no more, and could ask for no more.
 CHAINS = {
     "ten certificates with keys of 4096 bits": {"bits": 4096, "names": 100},
-    "ten certificates, 1500 names, 1500 constraints": {"names": 1500, "constraints": 150},
-    "a certificate of 2600 names": {"length": 1, "names": 2600},
-    "three certificates, 900 names, 1800 constraints":
-        {"length": 3, "names": 900, "constraints": 900},
+    "ten certificates, 1250 names, 1250 constraints": {"names": 1250, "constraints": 125},
+    "a certificate of 1950 names": {"length": 1, "names": 1950},
+    "three certificates, 750 names, 1500 constraints":
+        {"length": 3, "names": 750, "constraints": 750},
 }
 BAD_CHAINS = {
     "eleven certificates": {"length": 11},
