@@ -189,8 +189,8 @@ void console_print_error(const xmpp_conn *conn)
                                          "sasl", "bind", "stream", "session"};
     static const char *const advices[] = {"none", "retry", "ask-password", "fix-settings",
                                           "give-up"};
-    static const char *const findings[] = {"untrusted", "name", "expired", "not-yet",   "purpose",
-                                           "revoked",   "weak", "bad",     "constraint"};
+    static const char *const findings[] = {"untrusted", "name", "expired", "not-yet",    "purpose",
+                                           "revoked",   "weak", "bad",     "constraint", "dane"};
     const xmpp_error *error = xmpp_conn_get_error(conn);
     json_begin("error");
     add_code(xmpp_error_get_code(error));
@@ -200,7 +200,7 @@ void console_print_error(const xmpp_conn *conn)
     json_text("text", xmpp_error_get_text(error));
     json_text("message", xmpp_error_get_message(error));
     json_list_begin("cert_findings");
-    for (int i = 0; i < 9; i++) {
+    for (int i = 0; i < 10; i++) {
         if (xmpp_error_get_cert_findings(error) & (1u << i))
             json_list_add(findings[i]);
     }

@@ -5,7 +5,7 @@
 
 # to build the library and the examples, and to start a private Prosody
 packages_build="gcc libc6-dev meson ninja-build pkg-config python3 libgnutls28-dev libgsasl-dev
-    libidn2-dev libunistring-dev libxml2-dev"
+    libidn2-dev libldns-dev libunistring-dev libxml2-dev"
 packages_server="prosody gnutls-bin util-linux"
 # for the examples on other people's loops
 packages_loops="libuv1-dev libglib2.0-dev"

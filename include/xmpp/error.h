@@ -50,6 +50,9 @@ enum xmpp_error_code {
     XMPP_E_UNREACHABLE = -32, /**< there is no route to the server */
     XMPP_E_RESET = -33,       /**< the connection was cut by the other side */
     XMPP_E_TRUNCATED = -34,   /**< the connection ended without being closed in order */
+    XMPP_E_PROXY = -35,       /**< the proxy refused */
+    XMPP_E_NO_SERVICE = -36,  /**< the domain says that it offers no XMPP */
+    XMPP_E_REDIRECT = -37, /**< the server sends us elsewhere too often, or where we may not go */
 
     /* TLS */
     XMPP_E_TLS = -40,          /**< the TLS handshake failed */
@@ -68,6 +71,7 @@ enum xmpp_error_code {
     XMPP_E_CERT_BAD =
         -52, /**< a certificate, or its chain or key, is missing, malformed or too large */
     XMPP_E_CERT_CONSTRAINT = -53, /**< an authority of the chain may not sign for this name */
+    XMPP_E_CERT_DANE = -54, /**< the certificate is none of those that the domain's DNS names */
 
     /* SASL */
     XMPP_E_AUTH = -60,           /**< the server refused the authentication */
@@ -117,15 +121,16 @@ enum xmpp_advice {
 
 /** What is wrong with the server's certificate: bits of xmpp_error_get_cert_findings(). */
 enum xmpp_cert_finding {
-    XMPP_CERT_UNTRUSTED = 1,   /**< no trusted authority signed it */
-    XMPP_CERT_NAME = 2,        /**< it is for another name */
-    XMPP_CERT_EXPIRED = 4,     /**< it, or one above it, has expired */
-    XMPP_CERT_NOT_YET = 8,     /**< it, or one above it, is not valid yet */
-    XMPP_CERT_PURPOSE = 16,    /**< its extended key usage does not include servers */
-    XMPP_CERT_REVOKED = 32,    /**< it was revoked */
-    XMPP_CERT_WEAK = 64,       /**< an algorithm or a key is too weak */
-    XMPP_CERT_BAD = 128,       /**< it is malformed, or its chain is too long or too large */
-    XMPP_CERT_CONSTRAINT = 256 /**< a name constraint of its chain forbids the name */
+    XMPP_CERT_UNTRUSTED = 1,    /**< no trusted authority signed it */
+    XMPP_CERT_NAME = 2,         /**< it is for another name */
+    XMPP_CERT_EXPIRED = 4,      /**< it, or one above it, has expired */
+    XMPP_CERT_NOT_YET = 8,      /**< it, or one above it, is not valid yet */
+    XMPP_CERT_PURPOSE = 16,     /**< its extended key usage does not include servers */
+    XMPP_CERT_REVOKED = 32,     /**< it was revoked */
+    XMPP_CERT_WEAK = 64,        /**< an algorithm or a key is too weak */
+    XMPP_CERT_BAD = 128,        /**< it is malformed, or its chain is too long or too large */
+    XMPP_CERT_CONSTRAINT = 256, /**< a name constraint of its chain forbids the name */
+    XMPP_CERT_DANE = 512        /**< no TLSA record of the target matches it */
 };
 
 /** The code of what went wrong, an `XMPP_E_…`; 0 if nothing has. NULL is taken as no error. */

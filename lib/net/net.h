@@ -17,6 +17,18 @@ int xm_net_connect(const struct xm_addr *addr, int *ret_fd);
 /* How it went, once the descriptor is writable: 1 connected, 0 still under way, else as above or
  * XMPP_E_TIMEOUT. Harmless to call too early. */
 int xm_net_connect_result(int fd);
+/* A UDP socket that speaks with this address alone, from a port that the system draws (RFC 5452 9.2).
+ * xm_net_recv() and _send() move one datagram each; XMPP_E_REFUSED is what ICMP said. 0 or as
+ * xm_net_connect(). */
+int xm_net_open_udp(const struct xm_addr *server, int *ret_fd);
+/* The address that the system would send from to reach this one; no packet leaves. 0 or
+ * XMPP_E_UNREACHABLE, XMPP_E_SYSTEM. */
+int xm_net_find_source(const struct xm_addr *to, struct xm_addr *ret_source);
+/* The number of a network interface; 0: there is none of this name. */
+uint32_t xm_net_find_scope(const char *name);
+/* A connection is dead when what was sent stays unacknowledged for so long (TCP_USER_TIMEOUT). 1; 0
+ * where the system or the socket cannot do that. */
+int xm_net_set_dead_after(int fd, int ms);
 /* Takes over a connected descriptor of the application's: non-blocking, close-on-exec. 0,
  * XMPP_E_INVAL (not a stream socket, or not connected), XMPP_E_SYSTEM. */
 int xm_net_adopt(int fd);

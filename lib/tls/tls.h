@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/answer.h"
 #include "base/buf.h"
 #include "xmpp/trust.h"
 
@@ -31,7 +32,17 @@ struct xm_tls_config {
     const char *alpn;                 /* NULL: none is offered */
     int is_direct;                    /* direct TLS: SRV-ID may be _xmpps-client too */
     size_t chain_max;                 /* certificates of a chain that are looked at; 0: 10 */
+    /* DANE (RFC 7673 4, RFC 6698 2.1, RFC 7671): secure and usable or not; with at least one that is
+     * usable they decide, and one of them must match: else XMPP_E_CERT_DANE. Copied. */
+    const struct xm_tlsa *tlsa;
+    size_t n_tlsa;
+    const char *tlsa_host; /* the SRV target as A-labels: a second reference name, for usage 0 to 2
+                            * of such records and for nothing else */
 };
+
+/* 1 if a TLSA record can be used (RFC 6698 4.1): usage, selector and matching type are known, and
+ * the data has the length of its hash. */
+int xm_tls_is_usable(const struct xm_tlsa *tlsa);
 
 /* 0, XMPP_E_NOMEM, XMPP_E_TLS, XMPP_E_FILE (no system store). Freezes the trust. */
 int xm_tls_new(struct xm_tls **ret_tls, const struct xm_tls_config *config);
@@ -71,6 +82,7 @@ struct xm_tls_facts {
     int is_tls13;
     int has_ems;      /* extended master secret, RFC 7627; TLS 1.3 needs none */
     const char *alpn; /* what the server chose; NULL: nothing */
+    int dane;         /* the usage of the TLSA record that matched; -1: DANE did not decide */
 };
 void xm_tls_get_facts(struct xm_tls *tls, struct xm_tls_facts *ret_facts);
 /* The channel binding of a type (RFC 9266, RFC 5929) into buf of 64 bytes: its length, or 0 if it
