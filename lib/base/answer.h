@@ -36,6 +36,10 @@ struct xm_tlsa {
     const uint8_t *data;
 };
 
+/* 1 if a TLSA record can be used (RFC 6698 4.1): usage, selector and matching type are known, and
+ * the data has the length of its hash. */
+int xm_tlsa_is_usable(const struct xm_tlsa *tlsa);
+
 /* Of a record the fields of its type are filled. */
 struct xm_record {
     uint16_t priority; /* SRV */

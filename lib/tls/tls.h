@@ -32,17 +32,13 @@ struct xm_tls_config {
     const char *alpn;                 /* NULL: none is offered */
     int is_direct;                    /* direct TLS: SRV-ID may be _xmpps-client too */
     size_t chain_max;                 /* certificates of a chain that are looked at; 0: 10 */
-    /* DANE (RFC 7673 4, RFC 6698 2.1, RFC 7671): secure and usable or not; with at least one that is
-     * usable they decide, and one of them must match: else XMPP_E_CERT_DANE. Copied. */
+    /* DANE (RFC 7673 4, RFC 6698 2.1, RFC 7671): secure, usable (xm_tlsa_is_usable) or not; with at
+     * least one that is usable they decide, and one must match: else XMPP_E_CERT_DANE. Copied. */
     const struct xm_tlsa *tlsa;
     size_t n_tlsa;
     const char *tlsa_host; /* the SRV target as A-labels: a second reference name, for usage 0 to 2
                             * of such records and for nothing else */
 };
-
-/* 1 if a TLSA record can be used (RFC 6698 4.1): usage, selector and matching type are known, and
- * the data has the length of its hash. */
-int xm_tls_is_usable(const struct xm_tlsa *tlsa);
 
 /* 0, XMPP_E_NOMEM, XMPP_E_TLS, XMPP_E_FILE (no system store). Freezes the trust. */
 int xm_tls_new(struct xm_tls **ret_tls, const struct xm_tls_config *config);
