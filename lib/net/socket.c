@@ -1,69 +1,29 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Sockets, never waiting. What an errno means to a person is decided here, once. */
+/* Stream sockets, and what is received and sent over any: never waiting. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "net/net.h"
+#include "net/sockaddr.h"
 #include "xmpp/error.h"
-
-static int code_of(int error)
-{
-    switch (error) {
-    case ECONNREFUSED:
-    case ENOENT: /* a Unix socket that is not there */
-        return XMPP_E_REFUSED;
-    case ENETUNREACH:
-    case EHOSTUNREACH:
-    case ENETDOWN:
-    case EHOSTDOWN:
-    case EADDRNOTAVAIL:
-    case EAFNOSUPPORT:
-        return XMPP_E_UNREACHABLE;
-    case ETIMEDOUT:
-        return XMPP_E_TIMEOUT;
-    case ECONNRESET:
-    case ECONNABORTED:
-    case EPIPE:
-        return XMPP_E_RESET;
-    default:
-        return XMPP_E_SYSTEM;
-    }
-}
-
-static socklen_t to_system(const struct xm_addr *addr, struct sockaddr_storage *storage)
-{
-    memset(storage, 0, sizeof *storage);
-    if (addr->family == 4) {
-        struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(addr->port)};
-        memcpy(&in.sin_addr, addr->ip, sizeof in.sin_addr);
-        memcpy(storage, &in, sizeof in);
-        return sizeof in;
-    }
-    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(addr->port)};
-    memcpy(&in6.sin6_addr, addr->ip, sizeof in6.sin6_addr);
-    in6.sin6_scope_id = addr->scope;
-    memcpy(storage, &in6, sizeof in6);
-    return sizeof in6;
-}
 
 int xm_net_connect(const struct xm_addr *addr, int *ret_fd)
 {
     struct sockaddr_storage storage;
-    socklen_t len = to_system(addr, &storage);
+    socklen_t len = xm_sockaddr_write(addr, &storage);
     int fd = socket(storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) {
-        return code_of(errno);
+        return xm_sockaddr_error(errno);
     }
     int on = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     int connected = connect(fd, (const struct sockaddr *)&storage, len) == 0;
     if (!connected && errno != EINPROGRESS && errno != EINTR) { /* interrupted, it goes on */
-        int code = code_of(errno);
+        int code = xm_sockaddr_error(errno);
         close(fd);
         return code;
     }
@@ -76,17 +36,17 @@ int xm_net_connect_result(int fd)
     int error = 0;
     socklen_t len = sizeof error;
     if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0) {
-        return code_of(errno);
+        return xm_sockaddr_error(errno);
     }
     if (error != 0) {
-        return code_of(error);
+        return xm_sockaddr_error(error);
     }
     struct sockaddr_storage peer;
     len = sizeof peer;
     if (getpeername(fd, (struct sockaddr *)&peer, &len) == 0) {
         return 1;
     }
-    return errno == ENOTCONN ? 0 : code_of(errno);
+    return errno == ENOTCONN ? 0 : xm_sockaddr_error(errno);
 }
 
 int xm_net_adopt(int fd)
@@ -132,7 +92,7 @@ ptrdiff_t xm_net_recv(int fd, void *bytes, size_t n)
     if (got == 0) {
         return XM_NET_END;
     }
-    return would_block(errno) ? XM_NET_AGAIN : code_of(errno);
+    return would_block(errno) ? XM_NET_AGAIN : xm_sockaddr_error(errno);
 }
 
 ptrdiff_t xm_net_send(int fd, const void *bytes, size_t n)
@@ -144,7 +104,7 @@ ptrdiff_t xm_net_send(int fd, const void *bytes, size_t n)
     if (sent >= 0) {
         return sent;
     }
-    return would_block(errno) ? XM_NET_AGAIN : code_of(errno);
+    return would_block(errno) ? XM_NET_AGAIN : xm_sockaddr_error(errno);
 }
 
 void xm_net_quick_ack(int fd)
@@ -154,5 +114,17 @@ void xm_net_quick_ack(int fd)
     setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 #else
     (void)fd;
+#endif
+}
+
+int xm_net_set_dead_after(int fd, int ms)
+{
+#ifdef TCP_USER_TIMEOUT
+    unsigned timeout = ms > 0 ? (unsigned)ms : 0;
+    return setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout) == 0;
+#else
+    (void)fd;
+    (void)ms;
+    return 0;
 #endif
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* lib/net on real sockets: nothing waits, nothing raises a signal, each end has its own code. The
  * other end is plain system calls. */
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -16,58 +15,15 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "ends.h"
 #include "net/net.h"
 #include "xmpp/error.h"
-
-enum { WAIT_MS = 5000 };
-
-/* A listener on loopback, with the address to reach it; -1: the system has no such family. */
-static int listen_on(const char *ip, struct xm_addr *ret_addr)
-{
-    struct sockaddr_storage storage = {0};
-    struct sockaddr_in *in = (struct sockaddr_in *)(void *)&storage;
-    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)(void *)&storage;
-    CHECK(xm_addr_parse(ip, 1, ret_addr));
-    int is_v4 = ret_addr->family == 4;
-    socklen_t len = is_v4 ? sizeof *in : sizeof *in6;
-    storage.ss_family = is_v4 ? AF_INET : AF_INET6;
-    CHECK_INT(
-        inet_pton(storage.ss_family, ip, is_v4 ? (void *)&in->sin_addr : (void *)&in6->sin6_addr),
-        1);
-    int fd = socket(storage.ss_family, SOCK_STREAM, 0);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&storage, len) < 0 || listen(fd, 5) < 0) {
-        close(fd);
-        return -1;
-    }
-    CHECK_INT(getsockname(fd, (struct sockaddr *)&storage, &len), 0);
-    ret_addr->port = ntohs(is_v4 ? in->sin_port : in6->sin6_port);
-    return fd;
-}
-
-static short wait_for(int fd, short events)
-{
-    struct pollfd pollfd = {.fd = fd, .events = events};
-    CHECK(poll(&pollfd, 1, WAIT_MS) == 1);
-    return pollfd.revents;
-}
 
 /* Goes on until it is decided. */
 static int finish(int fd)
 {
-    wait_for(fd, POLLOUT);
+    ends_wait(fd, POLLOUT);
     return xm_net_connect_result(fd);
-}
-
-static void is_prepared(int fd, int is_tcp)
-{
-    int on = 0;
-    socklen_t len = sizeof on;
-    CHECK(fcntl(fd, F_GETFL) & O_NONBLOCK);
-    CHECK(fcntl(fd, F_GETFD) & FD_CLOEXEC);
-    if (is_tcp) {
-        CHECK_INT(getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, &len), 0);
-        CHECK(on);
-    }
 }
 
 /* --- connecting ------------------------------------------------------------------------------- */
@@ -78,7 +34,7 @@ static void try_family(const char *ip)
     char byte = 0;
     int fd = -1;
     check_note("%s", ip);
-    int listener = listen_on(ip, &addr);
+    int listener = ends_listen(ip, &addr);
     int begun = xm_net_connect(&addr, &fd);
     if (listener < 0) { /* a machine without this family says so at once */
         CHECK_INT(begun, XMPP_E_UNREACHABLE);
@@ -87,7 +43,7 @@ static void try_family(const char *ip)
     CHECK(begun == 0 || begun == 1);
     CHECK_INT(finish(fd), 1);
     CHECK_INT(xm_net_connect_result(fd), 1); /* again is harmless */
-    is_prepared(fd, 1);
+    ends_check(fd, 1);
     int peer = accept(listener, NULL, NULL);
     CHECK_INT(xm_net_recv(fd, &byte, 1), XM_NET_AGAIN);
     CHECK_INT(xm_net_send(fd, "x", 1), 1);
@@ -110,7 +66,7 @@ static void a_closed_port_refuses(void)
 {
     struct xm_addr addr;
     int fd = -1;
-    close(listen_on("127.0.0.1", &addr));
+    close(ends_listen("127.0.0.1", &addr));
     int result = xm_net_connect(&addr, &fd);
     if (result == 0) {
         result = finish(fd);
@@ -124,6 +80,29 @@ static void a_result_asked_for_too_early_is_none(void)
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     CHECK_INT(xm_net_connect_result(fd), 0);
     close(fd);
+}
+
+static void a_connection_can_be_dead_after_a_while(void)
+{
+    struct xm_addr addr;
+    int fd = -1;
+    unsigned ms = 0;
+    socklen_t len = sizeof ms;
+    int pair[2];
+    int listener = ends_listen("127.0.0.1", &addr);
+    CHECK(xm_net_connect(&addr, &fd) >= 0);
+    CHECK_INT(xm_net_set_dead_after(fd, 60000), 1);
+    CHECK_INT(getsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, &len), 0);
+    CHECK_INT(ms, 60000);
+    CHECK_INT(xm_net_set_dead_after(fd, 0), 1);
+    CHECK_INT(getsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, &len), 0);
+    CHECK_INT(ms, 0);
+    xm_net_close(fd);
+    close(listener);
+    CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0); /* no acknowledgements there */
+    CHECK_INT(xm_net_set_dead_after(pair[0], 60000), 0);
+    close(pair[0]);
+    close(pair[1]);
 }
 
 /* --- descriptors of the application ------------------------------------------------------------ */
@@ -154,7 +133,7 @@ static void a_socket_pair_is_adopted(void)
     CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
     CHECK(!(fcntl(pair[0], F_GETFL) & O_NONBLOCK));
     CHECK_INT(xm_net_adopt(pair[0]), 0);
-    is_prepared(pair[0], 0);
+    ends_check(pair[0], 0);
     xm_net_close(pair[0]);
     close(pair[1]);
 }
@@ -165,7 +144,7 @@ static void a_socket_pair_is_adopted(void)
 static void tcp_pair(int pair[2])
 {
     struct xm_addr addr;
-    int listener = listen_on("127.0.0.1", &addr);
+    int listener = ends_listen("127.0.0.1", &addr);
     CHECK(xm_net_connect(&addr, &pair[0]) >= 0);
     CHECK_INT(finish(pair[0]), 1);
     pair[1] = accept(listener, NULL, NULL);
@@ -178,7 +157,7 @@ static void the_end_and_a_reset_are_told_apart(void)
     char byte;
     tcp_pair(pair);
     close(pair[1]);
-    wait_for(pair[0], POLLIN);
+    ends_wait(pair[0], POLLIN);
     CHECK_INT(xm_net_recv(pair[0], &byte, 1), XM_NET_END);
     CHECK_INT(xm_net_recv(pair[0], &byte, 1), XM_NET_END);
     xm_net_close(pair[0]);
@@ -186,7 +165,7 @@ static void the_end_and_a_reset_are_told_apart(void)
     struct linger at_once = {.l_onoff = 1};
     setsockopt(pair[1], SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     close(pair[1]);
-    wait_for(pair[0], POLLIN);
+    ends_wait(pair[0], POLLIN);
     CHECK_INT(xm_net_recv(pair[0], &byte, 1), XMPP_E_RESET);
     xm_net_close(pair[0]);
 }
@@ -311,6 +290,7 @@ int main(int argc, char **argv)
         {"both families connect", both_families_connect},
         {"a closed port refuses", a_closed_port_refuses},
         {"a result asked for too early is none", a_result_asked_for_too_early_is_none},
+        {"a connection can be dead after a while", a_connection_can_be_dead_after_a_while},
         {"what is no connected stream is not adopted", what_is_no_connected_stream_is_not_adopted},
         {"a socket pair is adopted", a_socket_pair_is_adopted},
         {"the end and a reset are told apart", the_end_and_a_reset_are_told_apart},
