@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the world is made of; for world*.c alone. */
+/* What the world is made of; for the files of this folder that make it. */
 #ifndef TESTS_WORLD_INSIDE_H
 #define TESTS_WORLD_INSIDE_H
 
@@ -7,12 +7,37 @@
 #include "base/buf.h"
 #include "world/world.h"
 
-enum { WORLD_FD = 1000, WORLD_SOCKETS = 512, WORLD_LISTENERS = 32, WORLD_FILES = 8 };
+enum {
+    WORLD_FD = 1000,
+    WORLD_SOCKETS = 1024,
+    WORLD_LISTENERS = 64,
+    WORLD_FILES = 8,
+    WORLD_ROUTES = 16,
+    WORLD_DEEDS = 512
+};
 
 struct world_listener {
     struct xm_addr addr;
     enum world_way way;
     int64_t after_ms;
+    world_serve_fn serve; /* NULL: world_accept() hands its connections out */
+    void *userdata;
+};
+
+struct world_route {
+    struct xm_addr to;
+    unsigned n_bits;
+    int is_way; /* 0: there is none */
+    struct xm_addr source;
+};
+
+/* Something that reaches a socket of the client's at its time. */
+struct world_arrival {
+    struct world_arrival *next; /* in the order of time */
+    int64_t at;
+    enum { ARRIVAL_BYTES, ARRIVAL_END, ARRIVAL_RESET, ARRIVAL_REFUSAL } kind;
+    size_t n;
+    uint8_t bytes[];
 };
 
 struct world_file {
@@ -21,6 +46,13 @@ struct world_file {
 };
 
 struct world_socket {
+    int is_udp;
+    struct xm_addr addr; /* of the other side; family 0: handed out */
+    world_serve_fn serve;
+    void *userdata;
+    struct world_arrival *arrivals;
+    struct world_counts counts;
+    int dead_after;
     enum world_way way;
     int64_t settled_at;
     size_t room;
@@ -33,6 +65,7 @@ struct world_socket {
     int is_ended;
     int is_reset;
     int is_told_end; /* the client has received the end */
+    int is_told;     /* the client knows that the connect has failed */
 };
 
 struct world {
@@ -48,6 +81,12 @@ struct world {
     int n_listeners;
     struct world_file files[WORLD_FILES];
     int n_files;
+    struct world_route routes[WORLD_ROUTES];
+    int n_routes;
+    struct world_deed deeds[WORLD_DEEDS];
+    int n_deeds;
+    int n_told_deeds; /* handed out by world_next_deed() */
+    int64_t mark;
 };
 
 extern struct world world;
@@ -56,5 +95,17 @@ struct world_socket *world_socket_of(int fd);
 struct world_socket *world_new_socket(int *ret_fd);
 struct world_listener *world_find_listener(const struct xm_addr *addr);
 int world_is_settled(const struct world_socket *s);
+void world_set_routes(void);
+const struct world_route *world_find_route(const struct xm_addr *to);
+/* Notes what the client did to a connection that is not a service's. */
+void world_note(const char *what, const struct world_socket *s);
+/* Of a stream, what has arrived by now comes to where it is received from. */
+void world_take_arrivals(struct world_socket *s);
+/* The first arrival, if its time has come; NULL: none. */
+struct world_arrival *world_first_arrival(const struct world_socket *s);
+void world_drop_arrivals(struct world_socket *s);
+/* What xm_net_recv(), _send() do for datagrams. */
+ptrdiff_t world_recv_datagram(struct world_socket *s, void *bytes, size_t n);
+ptrdiff_t world_send_datagram(int fd, struct world_socket *s, const void *bytes, size_t n);
 
 #endif

@@ -191,12 +191,19 @@ void loop_run(struct loop *loop)
     }
 }
 
+/* When the loop may wake next: at its timer, or when the world does something by itself. */
+static int64_t next_wake(const struct loop *loop)
+{
+    int64_t next = world_next();
+    return loop->timer >= 0 && loop->timer < next ? loop->timer : next;
+}
+
 void loop_advance(struct loop *loop, int64_t ms)
 {
     int64_t until = world_now() + ms;
     loop_run(loop);
-    while (loop->conn && loop->timer >= 0 && loop->timer <= until) {
-        int64_t step = loop->timer - world_now();
+    while (loop->conn && next_wake(loop) <= until) {
+        int64_t step = next_wake(loop) - world_now();
         world_advance(step > 0 ? step : 0);
         loop_run(loop);
         if (world_faults() > 0) {

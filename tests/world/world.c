@@ -35,6 +35,8 @@ void world_begin(uint64_t seed)
     memset(&world, 0, sizeof world);
     world.random = seed;
     world.now = 1000000;
+    world.mark = world.now;
+    world_set_routes();
 }
 
 unsigned world_end(void)
@@ -46,6 +48,7 @@ unsigned world_end(void)
         }
         xm_buf_done(&s->to_client);
         xm_buf_done(&s->from_client);
+        world_drop_arrivals(s);
     }
     for (int i = 0; i < world.n_files; i++) {
         free(world.files[i].path);
@@ -76,22 +79,42 @@ uint64_t world_random(uint64_t limit)
     return limit > 0 ? x % limit : x;
 }
 
-void world_listen(const char *ip, uint16_t port, enum world_way way, int64_t after_ms)
+/* The listener of an address, made if there is none; NULL with a fault. */
+static struct world_listener *listener_at(const char *ip, uint16_t port)
 {
     struct xm_addr addr;
     if (!xm_addr_parse(ip, port, &addr)) {
         world_fault("\"%s\" is not an address", ip);
-        return;
+        return NULL;
     }
     struct world_listener *found = world_find_listener(&addr);
-    if (!found) {
-        if (world.n_listeners == WORLD_LISTENERS) {
-            world_fault("too many addresses");
-            return;
-        }
-        found = &world.listeners[world.n_listeners++];
+    if (!found && world.n_listeners == WORLD_LISTENERS) {
+        world_fault("too many addresses");
+        return NULL;
     }
-    *found = (struct world_listener){addr, way, after_ms};
+    if (!found) {
+        found = &world.listeners[world.n_listeners++];
+        *found = (struct world_listener){.addr = addr, .way = WORLD_ACCEPT};
+    }
+    return found;
+}
+
+void world_listen(const char *ip, uint16_t port, enum world_way way, int64_t after_ms)
+{
+    struct world_listener *listener = listener_at(ip, port);
+    if (listener) {
+        listener->way = way;
+        listener->after_ms = after_ms;
+    }
+}
+
+void world_serve(const char *ip, uint16_t port, world_serve_fn serve, void *userdata)
+{
+    struct world_listener *listener = listener_at(ip, port);
+    if (listener) {
+        listener->serve = serve;
+        listener->userdata = userdata;
+    }
 }
 
 struct world_listener *world_find_listener(const struct xm_addr *addr)
@@ -155,6 +178,7 @@ struct world_socket *world_new_socket(int *ret_fd)
     if (i < world.n_sockets) {
         xm_buf_done(&s->to_client);
         xm_buf_done(&s->from_client);
+        world_drop_arrivals(s);
     } else {
         world.n_sockets++;
     }
@@ -250,7 +274,12 @@ void world_heard_take(int fd, size_t n)
 size_t world_unread(int fd)
 {
     struct world_socket *s = world_socket_of(fd);
-    return s ? xm_buf_len(&s->to_client) : 0;
+    if (!s) {
+        return 0;
+    }
+    world_take_arrivals(s);
+    const struct world_arrival *first = world_first_arrival(s);
+    return xm_buf_len(&s->to_client) + (first ? first->n : 0);
 }
 
 void world_set_room(int fd, size_t room)
@@ -281,7 +310,8 @@ short world_poll(int fd, short events)
         return s->way == WORLD_ACCEPT ? events & POLLOUT : (short)((events & POLLOUT) | POLLERR);
     }
     short ready = 0;
-    if (xm_buf_len(&s->to_client) > 0 || s->is_ended || s->is_reset) {
+    world_take_arrivals(s);
+    if (xm_buf_len(&s->to_client) > 0 || s->is_ended || s->is_reset || world_first_arrival(s)) {
         ready |= POLLIN;
     }
     if (s->room > 0 || s->is_reset) {
@@ -303,4 +333,11 @@ unsigned world_open_fds(void)
 const struct world_counts *world_counts(void)
 {
     return &world.counts;
+}
+
+const struct world_counts *world_counts_of(int fd)
+{
+    static const struct world_counts none;
+    const struct world_socket *s = world_socket_of(fd);
+    return s ? &s->counts : &none;
 }

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/addr.h"
+
 /* What becomes of a connect to an address; one that is not listed is unreachable at once. */
 enum world_way {
     WORLD_ACCEPT,      /* under way, then connected */
@@ -22,18 +24,32 @@ enum world_way {
     WORLD_NO_FD        /* the system has no descriptors left */
 };
 
-/* What the library asked of the system since the beginning. */
+/* What the library asked of the system since the beginning: of all sockets, or of one. */
 struct world_counts {
-    unsigned connects;
+    unsigned connects; /* to others than services */
+    unsigned udps;     /* sockets for datagrams */
     unsigned closes;
     unsigned recvs; /* calls, with those that found nothing */
     unsigned recvs_empty;
     unsigned sends;
     unsigned sends_blocked;
     unsigned files;
-    uint64_t bytes_received;
+    uint64_t bytes_received; /* over streams, but those of services */
     uint64_t bytes_sent;
 };
+
+/* What the client did to a connection, and when. */
+struct world_deed {
+    int64_t at; /* since world_mark() */
+    /* "try"; then "connected", "refused", "unreachable", "no-fd", or "cancel": closed before its
+     * answer was heard; of a connected one "close" */
+    const char *what;
+    struct xm_addr addr;
+};
+
+/* A service of the world: told the datagram that the client sent, or all that its stream has brought
+ * and world_heard_take() has not taken. */
+typedef void (*world_serve_fn)(int fd, const uint8_t *bytes, size_t n, void *userdata);
 
 /* A new world at 1,000,000 ms, without anything in it. */
 void world_begin(uint64_t seed);
@@ -48,8 +64,19 @@ void world_advance(int64_t ms);
 /* The next number of the seeded sequence, below `limit`. */
 uint64_t world_random(uint64_t limit);
 
+/* When something happens by itself that the client can notice; INT64_MAX: nothing will. */
+int64_t world_next(void);
+
 /* `after_ms` is how long the answer takes. */
 void world_listen(const char *ip, uint16_t port, enum world_way way, int64_t after_ms);
+/* A service stands at this address: what is sent there by UDP is its, and so are connections, which
+ * go as world_listen() says, and are accepted if it has said nothing. Datagrams to where none stands
+ * are lost. */
+void world_serve(const char *ip, uint16_t port, world_serve_fn serve, void *userdata);
+/* What begins with the first `n_bits` of `to` is reached from `source`; NULL: there is no way. The
+ * longest counts, and of equal ones the last. From the beginning there are 192.0.2.250 and
+ * 2001:db8::250 for all, 127.0.0.1 and ::1 for loopback, and fe80::250 for fe80::/10. */
+void world_set_source(const char *to, unsigned n_bits, const char *source);
 /* A file of the world; NULL takes it away. */
 void world_set_file(const char *path, const char *text);
 /* The lowest free number is used again for a new descriptor, as systems do. */
@@ -66,12 +93,25 @@ void world_forget(int fd);
 /* 1 while the client has not closed it. */
 int world_is_open(int fd);
 
+/* 1 for a socket for datagrams. */
+int world_is_udp(int fd);
+/* The address of the other side. Borrowed. */
+const struct xm_addr *world_peer(int fd);
+/* What xm_net_set_dead_after() has set; 0: nothing. */
+int world_dead_after(int fd);
+
 void world_say(int fd, const void *bytes, size_t n);
 void world_say_text(int fd, const char *text);
 /* The server sends no more. */
 void world_say_end(int fd);
 /* The connection is cut. */
 void world_reset(int fd);
+/* Later, the same: a datagram, or bytes of a stream; its end; a cut. */
+void world_say_later(int fd, int64_t after_ms, const void *bytes, size_t n);
+void world_say_end_later(int fd, int64_t after_ms);
+void world_reset_later(int fd, int64_t after_ms);
+/* ICMP says of a datagram that nobody is there. */
+void world_refuse_later(int fd, int64_t after_ms);
 /* What the client sent and was not taken yet. Borrowed until the next call. */
 const char *world_heard(int fd, size_t *ret_n);
 void world_heard_take(int fd, size_t n);
@@ -85,5 +125,11 @@ short world_poll(int fd, short events);
 /* How many descriptors are open. */
 unsigned world_open_fds(void);
 const struct world_counts *world_counts(void);
+const struct world_counts *world_counts_of(int fd);
+
+/* From now on deeds are told with the time since now. */
+void world_mark(void);
+/* The next deed in its order. Borrowed; NULL: no more. */
+const struct world_deed *world_next_deed(void);
 
 #endif

@@ -30,25 +30,44 @@ static struct world_socket *connected_socket(int fd, const char *what)
     return s;
 }
 
+/* Not connected yet; NULL: there are no descriptors left. */
+static struct world_socket *begin_connect(const struct world_listener *l, int *ret_fd)
+{
+    struct world_socket *s = l->way == WORLD_NO_FD ? NULL : world_new_socket(ret_fd);
+    if (s) {
+        s->addr = l->addr;
+        s->serve = l->serve;
+        s->userdata = l->userdata;
+        s->is_taken = l->serve != NULL;
+        s->way = l->way;
+        s->settled_at = world.now + l->after_ms;
+    }
+    return s;
+}
+
 int xm_net_connect(const struct xm_addr *addr, int *ret_fd)
 {
-    world.counts.connects++;
     const struct world_listener *l = world_find_listener(addr);
-    if (!l) {
+    struct world_socket tried = {.addr = *addr, .serve = l ? l->serve : NULL};
+    world.counts.connects += tried.serve == NULL;
+    world_note("try", &tried);
+    if (!l || !world_find_route(addr)) {
+        world_note("unreachable", &tried);
         return XMPP_E_UNREACHABLE;
     }
     if (l->way == WORLD_REFUSE_NOW) {
+        world_note("refused", &tried);
         return XMPP_E_REFUSED;
     }
-    int fd;
-    struct world_socket *s = l->way == WORLD_NO_FD ? NULL : world_new_socket(&fd);
+    struct world_socket *s = begin_connect(l, ret_fd);
     if (!s) {
+        world_note("no-fd", &tried);
         return XMPP_E_SYSTEM;
     }
-    s->way = l->way;
-    s->settled_at = world.now + l->after_ms;
-    s->is_connected = l->way == WORLD_ACCEPT_NOW;
-    *ret_fd = fd;
+    if (l->way == WORLD_ACCEPT_NOW) {
+        s->is_connected = 1;
+        world_note("connected", s);
+    }
     return s->is_connected;
 }
 
@@ -66,8 +85,13 @@ int xm_net_connect_result(int fd)
     }
     if (s->way == WORLD_ACCEPT) {
         s->is_connected = 1;
+        world_note("connected", s);
         return 1;
     }
+    if (!s->is_told) {
+        world_note(s->way == WORLD_REFUSE ? "refused" : "unreachable", s);
+    }
+    s->is_told = 1;
     return s->way == WORLD_REFUSE ? XMPP_E_REFUSED : XMPP_E_UNREACHABLE;
 }
 
@@ -87,12 +111,29 @@ void xm_net_close(int fd)
     world.counts.closes++;
     if (s) {
         s->is_open = 0;
+        if (!s->is_told) {
+            world_note(s->is_connected ? "close" : "cancel", s);
+        }
     }
 }
 
 static size_t cut_to_piece(size_t n)
 {
     return world.recv_max > 0 && n > world.recv_max ? world.recv_max : n;
+}
+
+/* Nothing is there. */
+static ptrdiff_t recv_nothing(int fd, struct world_socket *s)
+{
+    world.counts.recvs_empty++;
+    s->counts.recvs_empty++;
+    if (s->is_reset) {
+        return XMPP_E_RESET;
+    }
+    if (s->is_ended && s->is_told_end++ > 100) {
+        world_fault("the end of descriptor %d is received again and again", fd);
+    }
+    return s->is_ended ? XM_NET_END : XM_NET_AGAIN;
 }
 
 ptrdiff_t xm_net_recv(int fd, void *bytes, size_t n)
@@ -102,22 +143,34 @@ ptrdiff_t xm_net_recv(int fd, void *bytes, size_t n)
     if (!s) {
         return XMPP_E_SYSTEM;
     }
+    s->counts.recvs++;
+    if (s->is_udp) {
+        return world_recv_datagram(s, bytes, n);
+    }
+    world_take_arrivals(s);
     size_t there = xm_buf_len(&s->to_client);
     if (there == 0 || n == 0) {
-        world.counts.recvs_empty++;
-        if (s->is_reset) {
-            return XMPP_E_RESET;
-        }
-        if (s->is_ended && s->is_told_end++ > 100) {
-            world_fault("the end of descriptor %d is received again and again", fd);
-        }
-        return s->is_ended ? XM_NET_END : XM_NET_AGAIN;
+        return recv_nothing(fd, s);
     }
     size_t take = cut_to_piece(there < n ? there : n);
     memcpy(bytes, xm_buf_head(&s->to_client), take);
     xm_buf_take(&s->to_client, take);
-    world.counts.bytes_received += take;
+    world.counts.bytes_received += s->serve ? 0 : take;
+    s->counts.bytes_received += take;
     return (ptrdiff_t)take;
+}
+
+/* The other side has it; a service is told. */
+static void send_bytes(int fd, struct world_socket *s, const void *bytes, size_t n)
+{
+    int was = faults_inside(0);
+    xm_buf_add(&s->from_client, bytes, n);
+    if (s->serve) {
+        s->serve(fd, xm_buf_head(&s->from_client), xm_buf_len(&s->from_client), s->userdata);
+    }
+    faults_inside(was);
+    world.counts.bytes_sent += s->serve ? 0 : n;
+    s->counts.bytes_sent += n;
 }
 
 ptrdiff_t xm_net_send(int fd, const void *bytes, size_t n)
@@ -127,27 +180,40 @@ ptrdiff_t xm_net_send(int fd, const void *bytes, size_t n)
     if (!s) {
         return XMPP_E_SYSTEM;
     }
+    s->counts.sends++;
+    if (s->is_udp) {
+        return world_send_datagram(fd, s, bytes, n);
+    }
+    world_take_arrivals(s);
     if (s->is_reset) {
         return XMPP_E_RESET;
     }
     size_t take = n < s->room ? n : s->room;
     if (take == 0) {
         world.counts.sends_blocked++;
+        s->counts.sends_blocked++;
         return XM_NET_AGAIN;
     }
-    int was = faults_inside(0);
-    xm_buf_add(&s->from_client, bytes, take);
-    faults_inside(was);
     if (s->room != SIZE_MAX) {
         s->room -= take;
     }
-    world.counts.bytes_sent += take;
+    send_bytes(fd, s, bytes, take);
     return (ptrdiff_t)take;
 }
 
 void xm_net_quick_ack(int fd)
 {
     connected_socket(fd, "quick_ack");
+}
+
+int xm_net_set_dead_after(int fd, int ms)
+{
+    struct world_socket *s = open_socket(fd, "set_dead_after");
+    if (!s || s->is_udp) {
+        return 0;
+    }
+    s->dead_after = ms;
+    return 1;
 }
 
 int xm_net_read_file(const char *path, size_t max, struct xm_buf *out)
