@@ -10,9 +10,10 @@ packages_server="prosody gnutls-bin util-linux"
 # for the examples on other people's loops
 packages_loops="libuv1-dev libglib2.0-dev"
 # libclang-rt-14-dev (the sanitizers of clang) and libc6-dbg (for valgrind) are only recommended by
-# what needs them; prosody-modules has the EXTERNAL of clients
+# what needs them; prosody-modules has the EXTERNAL of clients; nsd, unbound and ldnsutils are the
+# private nameservers
 packages_tests="ca-certificates g++ clang libclang-rt-14-dev clang-format-14 valgrind libc6-dbg libssl-dev doxygen
-    shellcheck prosody-modules"
+    shellcheck prosody-modules nsd unbound ldnsutils"
 
 # packages_install NAME... : installs those that are missing; 0 if all are there in the end
 packages_install()

@@ -30,6 +30,15 @@ class Authority:
                  template=f'cn = "{domain}"\n{template}{SERVER}{lines}')
         return certificate, key
 
+    def with_issuer(self, certificate, key):
+        """The same, the authority's certificate behind that of the server."""
+        chain = certificate + ".chain"
+        with open(chain, "w", encoding="ascii") as file:
+            for path in (certificate, self.ca_file):
+                with open(path, encoding="ascii") as part:
+                    file.write(part.read())
+        return chain, key
+
     def client(self, jid):
         """A certificate for that address (RFC 6120 13.7.1.4), with no extended key usage, since
         Prosody wants that of a server where there is one: the paths of certificate and key."""

@@ -50,17 +50,20 @@ def hosts_for_tests(folder):
 
 
 class Prosody:
-    """`with Prosody(folder, hosts, ca_file) as server:` it answers on server.port."""
+    """`with Prosody(folder, hosts, ca_file) as server:` it answers on server.port, and if `direct`
+    also on server.direct_port, there with TLS from the first byte."""
 
-    def __init__(self, folder, hosts, ca_file):
+    def __init__(self, folder, hosts, ca_file, direct=False):
         self.folder, self.hosts, self.ca_file = folder, hosts, ca_file
         self.addresses = loopbacks()
-        self.port = self.process = None
+        self.direct = direct
+        self.port = self.direct_port = self.process = None
         self.log = os.path.join(folder, "prosody.log")
 
     def __enter__(self):
         for _ in range(5):  # the port may be gone again by the time it is wanted
             self.port = free_port(self.addresses)
+            self.direct_port = free_port(self.addresses) if self.direct else None
             self._write()
             self.process = subprocess.Popen(
                 as_unprivileged("prosody", "-F", "--config", self._path("prosody.cfg.lua")),
@@ -104,7 +107,8 @@ class Prosody:
         while time.monotonic() < deadline and self.process.poll() is None:
             if all(answers(address, self.port, host.domain)
                    for address in self.addresses for host in self.hosts):
-                return True
+                return not self.direct or all(listens(address, self.direct_port)
+                                              for address in self.addresses)
             time.sleep(0.05)
         return False
 
@@ -116,7 +120,7 @@ data_path = "{server.folder}/data"
 log = {{ debug = "{server.log}" }}
 interfaces = {{ {addresses} }}
 c2s_ports = {{ {server.port} }}
-c2s_direct_tls_ports = {{}}
+c2s_direct_tls_ports = {{ {server.direct_port or ""} }}
 network_backend = "epoll"
 modules_enabled = {{ "roster", "saslauth", "tls", "disco", "ping", "version", "posix" }}
 modules_disabled = {{ "s2s" }}
@@ -130,7 +134,8 @@ c2s_require_encryption = true
         asks = f'cafile = "{host.clients.ca_file}", verify = {{ "peer" }},' if host.clients else ""
         if host.tls:
             certificate, key = host.certificate
-            lines.append(f"""ssl = {{ protocol = "{host.tls}", certificate = "{certificate}",
+            for name in ["ssl"] + ["c2s_direct_tls_ssl"] * server.direct:
+                lines.append(f"""{name} = {{ protocol = "{host.tls}", certificate = "{certificate}",
         key = "{key}", {asks} }}
 """)
         else:
@@ -171,6 +176,15 @@ def free_port(addresses):
         port = can_bind(addresses[0], 0)
         if all(can_bind(address, port) for address in addresses):
             return port
+
+
+def listens(address, port):
+    """Whether somebody does; Prosody opens all its ports before it answers on one."""
+    try:
+        socket.create_connection((address, port), timeout=3).close()
+        return True
+    except OSError:
+        return False
 
 
 def answers(address, port, domain):
