@@ -89,9 +89,10 @@ static int is_digit(uint8_t byte)
 /* RFC 9110 5.6.2 */
 static int is_token_char(uint8_t byte)
 {
+    static const char others[] = "!#$%&'*+-.^_`|~";
     uint8_t lower = byte | 0x20;
     return is_digit(byte) || (lower >= 'a' && lower <= 'z') ||
-           (byte != '\0' && strchr("!#$%&'*+-.^_`|~", byte));
+           memchr(others, byte, sizeof others - 1) != NULL;
 }
 
 static int malformed(char *reason)

@@ -107,7 +107,6 @@ static int ask(struct xm_socks5 *socks, enum xm_socks5_state state, const uint8_
 static int forget_login(struct xm_socks5 *socks, int code)
 {
     xm_mem_wipe(socks->login, sizeof socks->login);
-    socks->n_login = 0;
     return code;
 }
 

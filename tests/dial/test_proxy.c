@@ -401,6 +401,7 @@ static void http_answers_that_are_none(void)
         B("HTTP/1.1 403 O\x1b"),
         B(OK " "),
         B(OK "\t"),
+        B("HTTP/1.1 100 C\r\nA: b\r\n\r\n" OK " "),
         B(OK ":"),
         B(OK "A "),
         B(OK "A\t"),
@@ -472,6 +473,7 @@ static void http_answers_of_the_largest_size(void)
     feed(proxy, 'x', 8192 - 13 - 2);
     CHECK_INT(xm_proxy_recv(proxy, (const uint8_t *)end, 2), XMPP_E_PROXY);
     CHECK_INT(strlen(xm_proxy_get_reason(proxy)), strlen("it wants a user and a password: ") + 119);
+    CHECK(!strchr(xm_proxy_get_reason(proxy), '?'));
     xm_proxy_free(proxy);
 }
 
