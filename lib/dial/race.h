@@ -6,8 +6,9 @@
  *        ▲                 │  └────▶ lost (refused, or its time is over)
  *        └── cancelled ◀───┘         a runner that won and failed later has lost, too
  *
- * The next starts `delay` after the one before it, or at once when that one has lost and nobody
- * runs; never while one has won. */
+ * The next starts `delay` after the one before it, or at once when that one, the latest to start, or
+ * a winner has lost; never while one has won, and never as one more than XM_RACE_RUNNING_MAX. That
+ * an earlier one has lost hurries nobody. */
 #ifndef XM_DIAL_RACE_H
 #define XM_DIAL_RACE_H
 
@@ -26,6 +27,7 @@ struct xm_race {
     uint8_t state[XM_RACE_MAX];   /* by runner: an enum xm_race_state */
     int64_t started[XM_RACE_MAX]; /* by runner */
     int64_t next_start;           /* not earlier than this; INT64_MIN: at once */
+    uint8_t latest;               /* the runner that was started last */
 };
 
 void xm_race_init(struct xm_race *race, int delay_ms, int limit_ms);
