@@ -101,7 +101,7 @@ static const char *phase_name(int phase)
 
 static int is_certificate(int code)
 {
-    return code <= XMPP_E_CERT_UNTRUSTED && code >= XMPP_E_CERT_CONSTRAINT;
+    return code <= XMPP_E_CERT_UNTRUSTED && code >= XMPP_E_CERT_DANE;
 }
 
 /* "SASL: the server refused the authentication (not-authorized): reason: text" */

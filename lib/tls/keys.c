@@ -2,7 +2,7 @@
 /* The keys that a stranger shows, looked at before anything is computed with them. GnuTLS verifies
  * the signature of the handshake (in TLS 1.3), and those of stapled revocation states, in front of
  * the chain; and the time that one takes grows with the cube of an RSA key, to half a minute for
- * 60,000 bits. Whether a key is long enough is not asked here: that is verify.c's. */
+ * 60,000 bits. Whether the keys of a chain are long enough is asked with the chain. */
 #include <gnutls/abstract.h>
 #include <gnutls/ocsp.h>
 #include <gnutls/x509.h>
@@ -26,8 +26,7 @@ static int is_short_rsa(gnutls_pubkey_t key)
     return ret;
 }
 
-/* 1 if one signature by this key takes no time to speak of; 0 or GnuTLS's code. */
-static int is_bounded(gnutls_x509_crt_t cert)
+int xm_tls_is_bounded_key(gnutls_x509_crt_t cert)
 {
     gnutls_pubkey_t key = NULL;
     int ret = gnutls_pubkey_init(&key);
@@ -65,7 +64,7 @@ static int is_sent_bounded(const gnutls_datum_t *der)
     }
     ret = gnutls_x509_crt_import(cert, der, GNUTLS_X509_FMT_DER);
     if (ret >= 0) {
-        ret = is_bounded(cert);
+        ret = xm_tls_is_bounded_key(cert);
     } else if (ret != GNUTLS_E_MEMORY_ERROR) {
         ret = 1;
     }
@@ -95,7 +94,7 @@ static int are_signers_bounded(gnutls_session_t session, unsigned i)
         ret = 1; /* by signers that cannot be read nothing is verified */
     }
     for (size_t k = 0; k < n; k++) {
-        ret = ret == 1 ? is_bounded(certs[k]) : ret;
+        ret = ret == 1 ? xm_tls_is_bounded_key(certs[k]) : ret;
         gnutls_x509_crt_deinit(certs[k]);
     }
     gnutls_free(certs);
@@ -115,6 +114,15 @@ static int are_bounded(gnutls_session_t session)
         }
     }
     return ret;
+}
+
+/* As GnuTLS's profile says, which it asks of chains only. */
+int xm_tls_is_weak_key(gnutls_x509_crt_t cert)
+{
+    unsigned bits = 0;
+    int algorithm = gnutls_x509_crt_get_pk_algorithm(cert, &bits);
+    return algorithm < 0 || gnutls_pk_bits_to_sec_param((gnutls_pk_algorithm_t)algorithm, bits) <
+                                GNUTLS_SEC_PARAM_MEDIUM;
 }
 
 /* Once in a handshake: it has one chain, and reading a large one takes milliseconds. */

@@ -30,6 +30,12 @@ void xm_tls_domain_init(struct xm_tls_domain *domain, const char *unicode, const
     parse_ip(domain);
 }
 
+void xm_tls_domain_init_host(struct xm_tls_domain *domain, const char *host)
+{
+    *domain = (struct xm_tls_domain){.unicode = host, .ascii = host, .is_host = 1};
+    parse_ip(domain);
+}
+
 /* ASCII case apart; a NUL inside the name meets no NUL inside the text, so it never matches. */
 static int is_text(const char *name, size_t n, const char *text)
 {
@@ -97,6 +103,9 @@ static int is_address(const struct xm_tls_domain *domain, const void *name, size
 int xm_tls_domain_is(const struct xm_tls_domain *domain, enum xm_tls_name_type type,
                      const void *name, size_t n)
 {
+    if (domain->is_host && type != XM_TLS_NAME_DNS) {
+        return 0;
+    }
     /* An address is no DNS name, in whatever field it stands. */
     if (domain->is_ip) {
         return type == XM_TLS_NAME_IP && n > 0 && n == domain->ip_len &&

@@ -22,11 +22,14 @@ struct xm_tls_domain {
     size_t ip_len; /* 4 or 16; 0: not an address that a certificate could hold */
     int is_ip;     /* an IP literal, so no DNS name */
     int is_direct; /* direct TLS: _xmpps-client too (XEP-0368) */
+    int is_host;   /* the name of a machine, so no domain of XMPP: a DNS name alone */
 };
 
 /* The texts are borrowed (as long as the domain is used). */
 void xm_tls_domain_init(struct xm_tls_domain *domain, const char *unicode, const char *ascii,
                         int is_direct);
+/* The same for the machine that DNSSEC names: A-labels. */
+void xm_tls_domain_init_host(struct xm_tls_domain *domain, const char *host);
 /* 1 if the name, n bytes of the certificate, is the domain's; 0, or XMPP_E_NOMEM. */
 int xm_tls_domain_is(const struct xm_tls_domain *domain, enum xm_tls_name_type type,
                      const void *name, size_t n);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "tls/dane.h"
 #include "tls/names.h"
 #include "xmpp/error.h"
 
@@ -117,38 +118,60 @@ static int set_up(struct xm_tls *tls)
     return ret < 0 ? ret : offer(tls);
 }
 
-/* Copies the three texts behind the struct; the room was counted. */
-static void keep_texts(struct xm_tls *tls, const struct xm_tls_config *config)
+static const char *or_empty(const char *text)
 {
-    size_t domain = strlen(config->domain) + 1;
-    size_t ascii = strlen(config->domain_ascii) + 1;
-    memcpy(tls->text, config->domain, domain);
-    memcpy(tls->text + domain, config->domain_ascii, ascii);
-    tls->domain = tls->text;
-    tls->domain_ascii = tls->text + domain;
-    if (config->alpn) {
-        tls->alpn = tls->text + domain + ascii;
-        memcpy(tls->text + domain + ascii, config->alpn, strlen(config->alpn) + 1);
-    }
+    return text ? text : "";
 }
 
-int xm_tls_new(struct xm_tls **ret_tls, const struct xm_tls_config *config)
+/* Appends a text to those that stand behind the struct, where its room was counted. */
+static const char *keep(char **end, const char *text)
 {
-    size_t size = sizeof(struct xm_tls) + strlen(config->domain) + strlen(config->domain_ascii) +
-                  (config->alpn ? strlen(config->alpn) : 0) + 3;
-    struct xm_tls *tls = xm_mem_new0(1, size);
+    size_t size = strlen(text) + 1;
+    char *kept = *end;
+    memcpy(kept, text, size);
+    *end += size;
+    return kept;
+}
+
+static void keep_texts(struct xm_tls *tls, const struct xm_tls_config *config)
+{
+    char *end = tls->text;
+    tls->domain = keep(&end, config->domain);
+    tls->domain_ascii = keep(&end, config->domain_ascii);
+    tls->tlsa_host = keep(&end, or_empty(config->tlsa_host));
+    tls->alpn = config->alpn ? keep(&end, config->alpn) : NULL;
+}
+
+static struct xm_tls *make(const struct xm_tls_config *config)
+{
+    size_t n_texts = strlen(config->domain) + strlen(config->domain_ascii) +
+                     strlen(or_empty(config->tlsa_host)) + strlen(or_empty(config->alpn)) + 4;
+    struct xm_tls *tls = xm_mem_new0(1, sizeof *tls + n_texts);
     if (!tls) {
-        return XMPP_E_NOMEM;
+        return NULL;
     }
     keep_texts(tls, config);
     tls->identity = config->identity;
     tls->is_direct = config->is_direct != 0;
+    tls->dane_usage = -1;
     tls->chain_max = CHAIN_MAX;
     if (config->chain_max > 0) {
         tls->chain_max =
             (uint16_t)(config->chain_max < UINT16_MAX ? config->chain_max : UINT16_MAX);
     }
-    int ret = xm_trust_use(&tls->trust, config->trust);
+    return tls;
+}
+
+int xm_tls_new(struct xm_tls **ret_tls, const struct xm_tls_config *config)
+{
+    struct xm_tls *tls = make(config);
+    if (!tls) {
+        return XMPP_E_NOMEM;
+    }
+    int ret = xm_dane_new(&tls->dane, config->tlsa, config->n_tlsa);
+    if (ret == 0) {
+        ret = xm_trust_use(&tls->trust, config->trust);
+    }
     if (ret == 0) {
         int code = set_up(tls);
         ret = code >= 0 ? 0 : code == GNUTLS_E_MEMORY_ERROR ? XMPP_E_NOMEM : XMPP_E_TLS;
@@ -175,6 +198,7 @@ void xm_tls_free(struct xm_tls *tls)
     xmpp_trust_unref(tls->trust);
     xm_buf_done(&tls->in);
     xm_buf_done(&tls->out);
+    free(tls->dane);
     free(tls->reason);
     free(tls);
 }
@@ -207,6 +231,8 @@ int xm_tls_handshake(struct xm_tls *tls)
     } while (ret < 0 && !gnutls_error_is_fatal(ret) && !tls->is_starved);
     if (ret == 0 && tls->is_verified) {
         tls->state = XM_TLS_OPEN;
+        free(tls->dane);
+        tls->dane = NULL;
         return 1;
     }
     if (ret == 0) {
@@ -237,5 +263,6 @@ void xm_tls_get_facts(struct xm_tls *tls, struct xm_tls_facts *ret_facts)
         .is_tls13 = version == GNUTLS_TLS1_3,
         .has_ems = (gnutls_session_get_flags(session) & GNUTLS_SFLAGS_EXT_MASTER_SECRET) != 0,
         .alpn = has_alpn ? tls->alpn : NULL, /* it can only be the one that was offered */
+            .dane = tls->dane_usage,
     };
 }

@@ -8,6 +8,7 @@
 
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 
 #include "base/buf.h"
 #include "tls/tls.h"
@@ -20,6 +21,8 @@ enum xm_tls_state {
     XM_TLS_FAILED   /* `error` says why; for ever */
 };
 
+struct xm_dane;
+
 struct xm_tls {
     gnutls_session_t session;
     xmpp_trust *trust; /* a reference */
@@ -27,15 +30,18 @@ struct xm_tls {
     gnutls_packet_t packet; /* what xm_tls_recv() lent out last */
     struct xm_buf in;       /* ciphertext that came */
     struct xm_buf out;      /* ciphertext to go */
+    struct xm_dane *dane;   /* the records that decide, as long as the handshake; NULL: none */
     char *reason;           /* a sentence; NULL: none yet */
-    const char *domain;     /* these three stand in text[] */
+    const char *domain;     /* these four stand in text[] */
     const char *domain_ascii;
-    const char *alpn; /* NULL: none */
-    uint32_t pulled;  /* bytes that the handshake has taken, to bound it */
+    const char *alpn;      /* NULL: none */
+    const char *tlsa_host; /* "": none */
+    uint32_t pulled;       /* bytes that the handshake has taken, to bound it */
     uint32_t findings;
     int error; /* in XM_TLS_FAILED, or noted by a callback on its way there */
     uint16_t chain_max;
     uint16_t n_silent; /* records in a row that carried no data */
+    int8_t dane_usage; /* what was accepted; -1: DANE did not decide */
     uint8_t state;
     uint8_t is_direct;
     uint8_t is_verified;
@@ -62,6 +68,10 @@ int xm_tls_verify(gnutls_session_t session);
 
 /* keys.c */
 
+/* 1 if one signature by this key takes no time to speak of; 0 or GnuTLS's code. */
+int xm_tls_is_bounded_key(gnutls_x509_crt_t cert);
+/* 1 if a signature by this key could be forged, or cannot be judged. */
+int xm_tls_is_weak_key(gnutls_x509_crt_t cert);
 /* 0, or XMPP_E_CERT_BAD with its finding and sentence if a key that the peer showed is so large that
  * computing with it would take long. */
 int xm_tls_check_keys(struct xm_tls *tls);

@@ -137,7 +137,7 @@ gnutls_priority_t xm_trust_get_priority(const xmpp_trust *trust)
     return trust->priority;
 }
 
-static gnutls_x509_trust_list_t list_of(xmpp_trust *trust)
+gnutls_x509_trust_list_t xm_trust_get_list(const xmpp_trust *trust)
 {
     gnutls_x509_trust_list_t list = NULL;
     gnutls_certificate_get_trust_list(trust->credentials, &list);
@@ -152,7 +152,7 @@ int xmpp_trust_add_system(xmpp_trust *trust)
     if (atomic_load(&trust->is_frozen)) {
         return XMPP_E_BUSY;
     }
-    int n = gnutls_x509_trust_list_add_system_trust(list_of(trust), 0, 0);
+    int n = gnutls_x509_trust_list_add_system_trust(xm_trust_get_list(trust), 0, 0);
     if (n == GNUTLS_E_MEMORY_ERROR) {
         return XMPP_E_NOMEM;
     }
@@ -162,7 +162,7 @@ int xmpp_trust_add_system(xmpp_trust *trust)
 /* All of them or none; GnuTLS takes over each certificate, not the array. */
 static int add_parsed(xmpp_trust *trust, gnutls_x509_crt_t *certs, unsigned n)
 {
-    int added = gnutls_x509_trust_list_add_cas(list_of(trust), certs, n, 0);
+    int added = gnutls_x509_trust_list_add_cas(xm_trust_get_list(trust), certs, n, 0);
     for (unsigned i = added > 0 ? (unsigned)added : 0; i < n; i++) {
         gnutls_x509_crt_deinit(certs[i]);
     }
