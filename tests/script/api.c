@@ -122,6 +122,7 @@ static int do_limit(struct scene *scene, xmpp_conn *conn, const char *rest)
 static int do_connect(struct scene *scene, xmpp_conn *conn, const char *rest)
 {
     (void)rest;
+    world_mark();
     int result = IN_LIB(xmpp_conn_connect(conn));
     scene->connects += result == 0;
     return result;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "world/faults.h"
+#include "world/names.h"
 #include "world/world.h"
 
 void scene_fail(struct scene *scene, const char *format, ...)
@@ -59,6 +60,7 @@ void scene_begin(struct scene *scene, uint64_t seed)
     memset(scene, 0, sizeof *scene);
     scene->fd = -1;
     world_begin(seed);
+    names_begin();
     scene->conn = IN_LIB(xmpp_conn_new());
     if (!scene->conn) {
         scene_result(scene, XMPP_E_NOMEM);
@@ -150,6 +152,8 @@ void scene_line(struct scene *scene, const char *text)
         scram_line(scene, rest);
     } else if (strcmp(verb, "tls") == 0) {
         tls_line(scene, rest);
+    } else if (strcmp(verb, "dns") == 0 || strcmp(verb, "Q:") == 0 || strcmp(verb, "N:") == 0) {
+        network_line(scene, verb, rest);
     } else if (strcmp(verb, "S:") == 0 || strcmp(verb, "C:") == 0 || strcmp(verb, "C*:") == 0 ||
                strcmp(verb, "flood") == 0 || strcmp(verb, "net") == 0) {
         server_line(scene, verb, rest);
@@ -251,6 +255,7 @@ void scene_end(struct scene *scene)
     server_done(scene);
     xm_buf_done(&scene->told);
     free_all(scene);
+    names_end();
     if (world_end() > 0) {
         scene_break(scene, "the world found a fault");
     }

@@ -5,6 +5,7 @@
  *   server.c  S:, C:, net: the other side of the wire    expect.c  E:, is: what it should have told
  *   scram.c   scram: SASL from the server's side         api.c     do: calls of the public API
  *   tls.c     tls: the session under them                certs.c   the certificates it names
+ *   network.c dns, Q:, N: nameservers, what they were asked, what was tried
  *   runner.c  the lines one by one, and the four ways of running a script */
 #ifndef TESTS_SCRIPT_SCENE_H
 #define TESTS_SCRIPT_SCENE_H
@@ -110,6 +111,8 @@ char *server_take(struct scene *scene);
 /* Looks for new connections and new bytes. */
 void server_hear(struct scene *scene);
 void server_done(struct scene *scene);
+/* network.c */
+void network_line(struct scene *scene, const char *verb, const char *rest);
 /* tls.c */
 void tls_line(struct scene *scene, const char *rest);
 void tls_send(struct scene *scene, const void *bytes, size_t n);

@@ -248,23 +248,54 @@ static void listen_line(struct scene *scene, const char *rest)
                       "no-fd [MS]");
 }
 
-static void hosts_line(struct scene *scene, const char *rest)
+static void file_line(struct scene *scene, const char *path, const char *rest)
 {
     struct xm_buf text = {0};
     vars_expand(&scene->vars, rest, &text);
     xm_buf_add(&text, "", 1);
-    world_set_file("/etc/hosts", (const char *)xm_buf_head(&text));
+    world_set_file(path, (const char *)xm_buf_head(&text));
     xm_buf_done(&text);
+}
+
+/* `net source 2001:db8::/32 2001:db8::7`, `net source ::/0 none` */
+static void source_line(struct scene *scene, const char *rest)
+{
+    char to[64] = "";
+    char source[64] = "";
+    unsigned n_bits = 0;
+    if (sscanf(rest, "%63[^/]/%u %63s", to, &n_bits, source) != 3) {
+        scene_fail(scene, "net source TO/BITS ADDRESS|none");
+        return;
+    }
+    world_set_source(to, n_bits, strcmp(source, "none") == 0 ? NULL : source);
+}
+
+/* What there is, without a connection: 1 if it was such a line. */
+static int world_line(struct scene *scene, const char *rest)
+{
+    if (strncmp(rest, "listen ", 7) == 0) {
+        listen_line(scene, rest + 7);
+    } else if (strncmp(rest, "hosts ", 6) == 0) {
+        file_line(scene, "/etc/hosts", rest + 6);
+    } else if (strncmp(rest, "resolv ", 7) == 0) {
+        file_line(scene, "/etc/resolv.conf", rest + 7);
+    } else if (strncmp(rest, "source ", 7) == 0) {
+        source_line(scene, rest + 7);
+    } else if (strcmp(rest, "mark") == 0) {
+        world_mark();
+    } else {
+        return 0;
+    }
+    return 1;
 }
 
 static void net_line(struct scene *scene, const char *rest)
 {
     server_hear(scene);
-    if (strncmp(rest, "listen ", 7) == 0) {
-        listen_line(scene, rest + 7);
-    } else if (strncmp(rest, "hosts ", 6) == 0) {
-        hosts_line(scene, rest + 6);
-    } else if (scene->fd < 0) {
+    if (world_line(scene, rest)) {
+        return;
+    }
+    if (scene->fd < 0) {
         scene_fail(scene, "nobody is connected");
     } else if (strcmp(rest, "eof") == 0) {
         world_say_end(scene->fd);
@@ -275,7 +306,7 @@ static void net_line(struct scene *scene, const char *rest)
     } else if (strcmp(rest, "open") == 0) {
         world_set_room(scene->fd, SIZE_MAX);
     } else {
-        scene_fail(scene, "net listen|hosts|eof|reset|room N|open");
+        scene_fail(scene, "net listen|hosts|resolv|source|mark|eof|reset|room N|open");
     }
     scene_run(scene);
 }

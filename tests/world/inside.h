@@ -74,6 +74,7 @@ struct world {
     unsigned faults;
     int reuse_fds;
     size_t recv_max;
+    size_t service_recv_max;
     struct world_counts counts;
     struct world_socket sockets[WORLD_SOCKETS];
     int n_sockets;

@@ -154,6 +154,11 @@ void world_set_recv_max(size_t max)
     world.recv_max = max;
 }
 
+void world_set_service_recv_max(size_t max)
+{
+    world.service_recv_max = max;
+}
+
 /* The socket, or NULL with a fault if there never was one. */
 struct world_socket *world_socket_of(int fd)
 {

@@ -83,6 +83,8 @@ void world_set_file(const char *path, const char *text);
 void world_reuse_fds(int on);
 /* At most so many bytes per receive call; 0: as many as fit. */
 void world_set_recv_max(size_t max);
+/* The same for streams of services alone. */
+void world_set_service_recv_max(size_t max);
 
 /* The next connection that was made and nobody took yet: its descriptor; -1: none. */
 int world_accept(void);
@@ -129,6 +131,7 @@ const struct world_counts *world_counts_of(int fd);
 
 /* From now on deeds are told with the time since now. */
 void world_mark(void);
+int64_t world_since_mark(void);
 /* The next deed in its order. Borrowed; NULL: no more. */
 const struct world_deed *world_next_deed(void);
 

@@ -201,12 +201,17 @@ void world_note(const char *what, const struct world_socket *s)
         world_fault("too many connections to remember");
         return;
     }
-    world.deeds[world.n_deeds++] = (struct world_deed){world.now - world.mark, what, s->addr};
+    world.deeds[world.n_deeds++] = (struct world_deed){world_since_mark(), what, s->addr};
 }
 
 void world_mark(void)
 {
     world.mark = world.now;
+}
+
+int64_t world_since_mark(void)
+{
+    return world.now - world.mark;
 }
 
 const struct world_deed *world_next_deed(void)

@@ -117,9 +117,10 @@ void xm_net_close(int fd)
     }
 }
 
-static size_t cut_to_piece(size_t n)
+static size_t cut_to_piece(const struct world_socket *s, size_t n)
 {
-    return world.recv_max > 0 && n > world.recv_max ? world.recv_max : n;
+    size_t max = s->serve ? world.service_recv_max : world.recv_max;
+    return max > 0 && n > max ? max : n;
 }
 
 /* Nothing is there. */
@@ -152,7 +153,7 @@ ptrdiff_t xm_net_recv(int fd, void *bytes, size_t n)
     if (there == 0 || n == 0) {
         return recv_nothing(fd, s);
     }
-    size_t take = cut_to_piece(there < n ? there : n);
+    size_t take = cut_to_piece(s, there < n ? there : n);
     memcpy(bytes, xm_buf_head(&s->to_client), take);
     xm_buf_take(&s->to_client, take);
     world.counts.bytes_received += s->serve ? 0 : take;
