@@ -55,7 +55,7 @@ void scene_init(struct scene *scene, const char *domain, const struct zone_row *
 /* Runs until nothing more happens. 0, or XMPP_E_NOMEM. The route stays until scene_done(). */
 int scene_run(struct scene *scene);
 void scene_done(struct scene *scene);
-/* Runs it, and compares what was written down. */
+/* Runs it, and compares what was written down (NULL: with nothing). */
 void scene_expect(struct scene *scene, const char *log);
 /* The tries in order, a line each: "HOST ADDR:PORT starttls|tls DNSSEC DANE planned". */
 void scene_expect_order(struct scene *scene, const char *lines);
