@@ -91,12 +91,10 @@ many            A     127.0.0.10
 many            AAAA  ::1
 
 ; --- some do not answer ---
+; the first refuses; the second is a black hole, and in front of the third by its family
 _xmpp-client._tcp.third         SRV  1 0 {c2s} dead
-_xmpp-client._tcp.third         SRV  2 0 {c2s} hole
-_xmpp-client._tcp.third         SRV  3 0 {c2s} four
-_xmpp-client._tcp.race          SRV  0 0 {c2s} holeandfour
-holeandfour     A     127.0.0.3
-holeandfour     AAAA  ::1
+_xmpp-client._tcp.third         SRV  2 0 {mixed} six
+_xmpp-client._tcp.third         SRV  2 0 {c2s} four
 _xmpp-client._tcp.alldead       SRV  1 0 {c2s} dead
 _xmpp-client._tcp.alldead       SRV  2 0 {tls} dead
 _xmpp-client._tcp.swallowed     SRV  0 0 {c2s} hole
