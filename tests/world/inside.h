@@ -31,11 +31,13 @@ struct world_route {
     struct xm_addr source;
 };
 
+enum world_arrival_kind { ARRIVAL_BYTES, ARRIVAL_END, ARRIVAL_RESET, ARRIVAL_REFUSAL };
+
 /* Something that reaches a socket of the client's at its time. */
 struct world_arrival {
     struct world_arrival *next; /* in the order of time */
     int64_t at;
-    enum { ARRIVAL_BYTES, ARRIVAL_END, ARRIVAL_RESET, ARRIVAL_REFUSAL } kind;
+    enum world_arrival_kind kind;
     size_t n;
     uint8_t bytes[];
 };

@@ -10,7 +10,8 @@
 
 /* --- arrivals --------------------------------------------------------------------------------- */
 
-static void arrive(int fd, int64_t after_ms, int kind, const void *bytes, size_t n)
+static void arrive(int fd, int64_t after_ms, enum world_arrival_kind kind, const void *bytes,
+                   size_t n)
 {
     int was = faults_inside(0);
     struct world_socket *s = world_socket_of(fd);
