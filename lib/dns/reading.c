@@ -38,8 +38,7 @@ static const struct xm_message_item *find(const struct xm_message *message, cons
 
 /* Moves the name along the aliases; ANSWER at their end. A DNAME needs no reading, as the CNAME that
  * follows from it stands beside it (RFC 6672 3.1). */
-static enum xm_verdict follow(struct xm_reading *reading, const struct xm_message *message,
-                              enum xm_rr type)
+static int follow(struct xm_reading *reading, const struct xm_message *message, enum xm_rr type)
 {
     while (!find(message, reading->name, (uint16_t)type)) {
         const struct xm_message_item *alias = find(message, reading->name, XM_MESSAGE_CNAME);
@@ -126,7 +125,7 @@ static int judge(struct xm_reading *reading, const struct xm_message *message, e
         return XM_VERDICT_ERROR;
     }
     reading->is_authentic &= message->is_authentic;
-    enum xm_verdict verdict = follow(reading, message, type);
+    int verdict = follow(reading, message, type);
     if (verdict != XM_VERDICT_ANSWER) {
         return verdict;
     }
