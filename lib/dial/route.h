@@ -44,7 +44,7 @@ struct xm_route_config {
     int attempt_limit;    /* ms that one address may take */
 };
 
-/* 0 or XMPP_E_NOMEM. All is copied. */
+/* 0 or XMPP_E_NOMEM. All is copied. The seed draws the order of SRV records. */
 int xm_route_new(struct xm_route **ret_route, const struct xm_route_config *config,
                  const uint8_t seed[XM_DRAW_SEED], int64_t now);
 /* Takes NULL. */
@@ -61,24 +61,22 @@ enum xm_dane {
  * xm_route_get_order() has the order in which they are tried. Texts are borrowed (as long as the
  * route). */
 struct xm_try {
-    const char *host; /* the SRV target, the given host, or the domain */
-    struct xm_addr
-        addr; /* with the port; family 0: a target without address, that cannot be tried */
+    const char *host;    /* the SRV target, the given host, or the domain */
+    struct xm_addr addr; /* with the port; family 0: left out, and never tried */
     uint16_t priority;
     uint16_t weight;
-    uint8_t is_srv;    /* found by SRV; else priority and weight mean nothing */
-    uint8_t is_direct; /* TLS from the first byte */
-    uint8_t dane;      /* an enum xm_dane */
-    uint8_t dnssec;    /* of SRV and address together, an enum xm_dnssec */
-    uint8_t
-        is_host_secure; /* the SRV answer was secure: host is a reference name where DANE says so */
+    uint8_t is_srv;         /* found by SRV; else priority and weight mean nothing */
+    uint8_t is_direct;      /* TLS from the first byte */
+    uint8_t is_host_secure; /* by secure SRV: host is a reference name where DANE says so */
+    uint8_t dane;           /* an enum xm_dane */
+    uint8_t dnssec;         /* an enum xm_dnssec: of what was asked for SRV and address together */
     uint8_t n_tlsa;
-    const struct xm_tlsa *tlsa;
-    unsigned group;  /* priority groups from 0 */
-    int64_t planned; /* ms behind the start of its group, if nobody before it wins or loses */
-    int64_t started; /* ms of the clock; -1: not yet, or never */
-    int64_t ended;   /* -1: not yet */
-    int code; /* XMPP_OK while nothing went wrong; XMPP_E_…; of one left out: XMPP_E_LOOKUP */
+    const struct xm_tlsa *tlsa; /* secure; those that can be used stand first. Borrowed, too */
+    unsigned group;             /* priority groups from 0 */
+    int64_t planned;    /* ms behind the start of its group, if nobody before it wins or loses */
+    int64_t started;    /* ms of the clock; -1: not yet, or never */
+    int64_t ended;      /* connected, and later failed; or cancelled; -1: not yet */
+    int code;           /* XMPP_OK while nothing went wrong; of one left out: XMPP_E_LOOKUP */
     const char *reason; /* why it was left out, static; NULL */
 };
 
@@ -88,7 +86,7 @@ enum xm_route_event_type {
     XM_ROUTE_START,  /* connect to try number `number` */
     XM_ROUTE_CANCEL, /* stop that: another has won. It may be started again later */
     XM_ROUTE_STOP,   /* stop that: its time is over */
-    XM_ROUTE_OVER    /* nothing is left. xm_route_get_error() */
+    XM_ROUTE_OVER    /* nothing is left; told once. xm_route_get_error() */
 };
 struct xm_route_event {
     enum xm_route_event_type type;
@@ -101,13 +99,14 @@ struct xm_route_event {
 void xm_route_next(struct xm_route *route, int64_t now, struct xm_route_event *ret_event);
 
 /* The answer to a question; `sources` (NULL for other than addresses) has the source address that
- * the system would use towards each record, family 0 for none. Copied. 0 or XMPP_E_NOMEM. */
+ * the system would use towards each record, family 0 for none. Copied. Ignored if that was not asked,
+ * or is answered. 0, or XMPP_E_NOMEM: then the route is over. */
 int xm_route_answer(struct xm_route *route, unsigned question, const struct xm_answer *answer,
                     const struct xm_addr *sources, int64_t now);
-/* Try `number` is connected by TCP: it has won. */
+/* Try `number` is connected by TCP: it has won. Ignored if it does not run, or another has won. */
 void xm_route_connected(struct xm_route *route, unsigned number, int64_t now);
 /* Try `number` failed: by TCP while it ran, or behind it by TLS or in the stream after it had won;
- * the next follows. */
+ * the next follows. Ignored if it does neither. */
 void xm_route_failed(struct xm_route *route, unsigned number, int code, int64_t now);
 
 /* INT64_MAX: none. */
@@ -116,14 +115,16 @@ int64_t xm_route_deadline(const struct xm_route *route);
 int xm_route_has_started(const struct xm_route *route);
 
 unsigned xm_route_get_n_tries(const struct xm_route *route);
+/* NULL: there is no such number. Borrowed (as long as the route). */
 const struct xm_try *xm_route_get_try(const struct xm_route *route, unsigned number);
 /* The numbers of all tries in the order in which they are tried: groups by priority; in each, the
  * order of RFC 8305 4, those that are left out last. Filled with at most n; how many there are. */
 unsigned xm_route_get_order(const struct xm_route *route, unsigned *numbers, unsigned n);
 /* Of a route that is over: the most telling of its failures (a certificate before TLS, TLS before
- * the stream, the stream before refused, refused before unreachable before time-out before look-up),
- * or why names could not be found. `*ret_reason`: static or borrowed, may become NULL.
- * `*ret_number`: which try it was; XM_ROUTE_TRIES_MAX: none. */
+ * the stream and what has no other place, that before refused, refused before unreachable before
+ * time-out before look-up), or why names could not be found; 0 for a plan with something to try.
+ * `*ret_reason`: static or borrowed, may become NULL. `*ret_number`: which try it was;
+ * XM_ROUTE_TRIES_MAX: none. */
 int xm_route_get_error(const struct xm_route *route, const char **ret_reason, unsigned *ret_number);
 
 #endif
