@@ -1,38 +1,35 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* TLSA records that name an authority: whether one of them stands above the leaf. The signatures up
  * to it are what decides, and never that it was sent along. */
-#include <gnutls/abstract.h>
+#include <string.h>
 
 #include "tls/dane.h"
 #include "xmpp/error.h"
 
 struct path {
     gnutls_x509_crt_t
-        certs[XM_CHAIN_MAX]; /* leaf first; what was not sent stands behind what was */
-    uint8_t is_anchor[XM_CHAIN_MAX];
+        certs[XM_CHAIN_MAX];         /* leaf first; what was not sent stands behind what was */
+    uint8_t is_anchor[XM_CHAIN_MAX]; /* the records name it */
     unsigned n;
+    unsigned n_sent; /* these are the verdict's */
 };
 
 static void path_done(struct path *path)
 {
-    for (unsigned i = 0; i < path->n; i++) {
+    for (unsigned i = path->n_sent; i < path->n; i++) {
         gnutls_x509_crt_deinit(path->certs[i]);
     }
 }
 
-static int path_read(struct path *path, const struct xm_verdict *verdict)
+static int path_init(struct path *path, struct xm_verdict *verdict)
 {
-    for (unsigned i = 0; i < verdict->n_sent; i++) {
-        int ret = gnutls_x509_crt_init(&path->certs[i]);
-        if (ret < 0) {
-            return ret;
-        }
-        path->n++;
-        ret = gnutls_x509_crt_import(path->certs[i], &verdict->sent[i], GNUTLS_X509_FMT_DER);
-        if (ret < 0) {
-            return ret;
-        }
+    int ret = xm_verdict_read(verdict, verdict->n_sent);
+    *path = (struct path){.n = 0};
+    if (ret < 0) {
+        return ret;
     }
+    memcpy(path->certs, verdict->certs, verdict->n_sent * sizeof *path->certs);
+    path->n = path->n_sent = verdict->n_sent;
     return 0;
 }
 
@@ -79,25 +76,10 @@ static int verify(gnutls_x509_trust_list_t anchors, gnutls_x509_crt_t *certs, un
                                               ret_status, NULL);
 }
 
-/* A list of those that are marked; they stay the path's. */
-static int list_anchors(gnutls_x509_trust_list_t *ret_list, const struct path *path)
+/* Adds to a list without giving away. */
+static int add(gnutls_x509_trust_list_t list, gnutls_x509_crt_t cert)
 {
-    int ret = gnutls_x509_trust_list_init(ret_list, 1);
-    for (unsigned i = 0; i < path->n && ret >= 0; i++) {
-        if (path->is_anchor[i] &&
-            gnutls_x509_trust_list_add_cas(*ret_list, &path->certs[i], 1, 0) != 1) {
-            ret = GNUTLS_E_MEMORY_ERROR;
-        }
-    }
-    return ret;
-}
-
-/* What the marked ones think of the path. *ret_list holds them, also after a failure. */
-static int verify_to_marked(struct path *path, gnutls_x509_trust_list_t *ret_list,
-                            unsigned *ret_status)
-{
-    int ret = list_anchors(ret_list, path);
-    return ret < 0 ? ret : verify(*ret_list, path->certs, path->n, ret_status);
+    return gnutls_x509_trust_list_add_cas(list, &cert, 1, 0) == 1 ? 0 : GNUTLS_E_MEMORY_ERROR;
 }
 
 /* --- usage 2: the records say who is trusted ---------------------------------------------------- */
@@ -148,18 +130,29 @@ static int supply(struct path *path, const struct xm_dane *dane)
 }
 
 /* How many of the path are asserted, or GnuTLS's code. */
-static int read_asserted(struct path *path, const struct xm_verdict *verdict)
+static int read_asserted(struct path *path, struct xm_verdict *verdict)
 {
-    int ret = path_read(path, verdict);
+    int ret = path_init(path, verdict);
     if (ret >= 0) {
         ret = supply(path, verdict->tls->dane);
     }
     return ret < 0 ? ret : mark(path, verdict->tls->dane, XM_DANE_TA);
 }
 
+/* What the marked ones think of the path. *ret_list holds them, also after a failure. */
+static int verify_to_marked(struct path *path, gnutls_x509_trust_list_t *ret_list,
+                            unsigned *ret_status)
+{
+    int ret = gnutls_x509_trust_list_init(ret_list, 1);
+    for (unsigned i = 0; i < path->n && ret >= 0; i++) {
+        ret = path->is_anchor[i] ? add(*ret_list, path->certs[i]) : 0;
+    }
+    return ret < 0 ? ret : verify(*ret_list, path->certs, path->n, ret_status);
+}
+
 int xm_anchor_check_asserted(struct xm_verdict *verdict, unsigned *ret_status)
 {
-    struct path path = {.n = 0};
+    struct path path;
     gnutls_x509_trust_list_t anchors = NULL;
     unsigned status = GNUTLS_CERT_SIGNER_NOT_FOUND;
     int code = 0;
@@ -225,28 +218,46 @@ static int is_trusted(const struct path *path, unsigned which, gnutls_x509_trust
     return status == 0;
 }
 
-/* 1 if one that is marked stands between the leaf and those who are trusted; 0 or GnuTLS's code. */
-static int is_on_path(struct path *path, unsigned n_sent, gnutls_x509_trust_list_t trusted)
+/* What this one alone thinks of the path. */
+static int verify_to(struct path *path, unsigned which, unsigned *ret_status)
 {
     gnutls_x509_trust_list_t chosen = NULL;
-    unsigned status = 0;
-    for (unsigned i = 1; i < n_sent; i++) {
-        int ret = path->is_anchor[i] ? is_trusted(path, i, trusted) : 0;
+    int ret = gnutls_x509_trust_list_init(&chosen, 1);
+    if (ret < 0) {
+        return ret;
+    }
+    ret = add(chosen, path->certs[which]);
+    if (ret >= 0) {
+        ret = verify(chosen, path->certs, path->n, ret_status);
+    }
+    gnutls_x509_trust_list_deinit(chosen, 0);
+    return ret;
+}
+
+/* 1 if one that is marked stands between the leaf and those who are trusted; 0 or GnuTLS's code. The
+ * first that signed decides: who stands above one that is not trusted is not trusted either. */
+static int is_on_path(struct path *path, gnutls_x509_trust_list_t trusted)
+{
+    for (unsigned i = 0; i < path->n; i++) {
+        unsigned status = 0;
+        int ret = path->is_anchor[i] ? verify_to(path, i, &status) : 0;
         if (ret < 0) {
             return ret;
         }
-        path->is_anchor[i] = ret == 1;
+        if (!path->is_anchor[i] || status & GNUTLS_CERT_SIGNER_NOT_FOUND) {
+            continue;
+        }
+        int is_given = i == 0 || i >= path->n_sent; /* PKIX was content, or it is one of the list */
+        return status != 0 ? 0 : is_given ? 1 : is_trusted(path, i, trusted);
     }
-    int ret = verify_to_marked(path, &chosen, &status);
-    gnutls_x509_trust_list_deinit(chosen, 0);
-    return ret < 0 ? ret : status == 0;
+    return 0;
 }
 
 int xm_anchor_check_chosen(struct xm_verdict *verdict, unsigned pkix_status)
 {
     gnutls_x509_trust_list_t trusted = xm_trust_get_list(verdict->tls->trust);
-    struct path path = {.n = 0};
-    int ret = path_read(&path, verdict);
+    struct path path;
+    int ret = path_init(&path, verdict);
     if (ret >= 0) {
         ret = climb(&path, trusted);
     }
@@ -254,7 +265,7 @@ int xm_anchor_check_chosen(struct xm_verdict *verdict, unsigned pkix_status)
         ret = mark(&path, verdict->tls->dane, XM_PKIX_TA);
     }
     if (ret > 0 && pkix_status == 0) {
-        ret = is_on_path(&path, verdict->n_sent, trusted);
+        ret = is_on_path(&path, trusted);
     }
     path_done(&path);
     if (ret < 0) {

@@ -5,6 +5,21 @@
 #include "tls/verdict.h"
 #include "xmpp/error.h"
 
+int xm_verdict_read(struct xm_verdict *verdict, unsigned n)
+{
+    int ret = 0;
+    while (verdict->n_certs < n && ret >= 0) {
+        gnutls_x509_crt_t *cert = &verdict->certs[verdict->n_certs];
+        ret = gnutls_x509_crt_init(cert);
+        if (ret < 0) {
+            return ret;
+        }
+        ret = gnutls_x509_crt_import(*cert, &verdict->sent[verdict->n_certs], GNUTLS_X509_FMT_DER);
+        verdict->n_certs++; /* also one that cannot be read is there to be freed */
+    }
+    return ret < 0 ? ret : 0;
+}
+
 /* As xm_cert_may_sign(), for the one of `anchors` that signed `cert`, if it is there. */
 static int may_anchor_sign(gnutls_x509_trust_list_t anchors, gnutls_x509_crt_t cert,
                            const struct xm_cert_names *names)
@@ -23,26 +38,20 @@ static int may_anchor_sign(gnutls_x509_trust_list_t anchors, gnutls_x509_crt_t c
  * sign for one company's dNSNames could sign an xmppAddr or SRVName for anybody, and a wildcard for
  * a name that is excluded. The domain is therefore held against the dNSName constraints of the
  * whole chain, however it was found in the certificate. */
-static int check_constraints(const struct xm_verdict *verdict, gnutls_x509_trust_list_t anchors)
+static int check_constraints(struct xm_verdict *verdict, gnutls_x509_trust_list_t anchors)
 {
     if (verdict->names.domain.is_ip) {
         return 1; /* an iPAddress was compared in its own form, by GnuTLS */
     }
-    int ret = may_anchor_sign(anchors, verdict->leaf, &verdict->names);
+    int ret = may_anchor_sign(anchors, verdict->certs[0], &verdict->names);
     for (unsigned i = 1; i < verdict->n_sent && ret == 1; i++) {
-        gnutls_x509_crt_t cert = NULL;
-        ret = gnutls_x509_crt_init(&cert);
-        if (ret < 0) {
-            return ret;
-        }
-        ret = gnutls_x509_crt_import(cert, &verdict->sent[i], GNUTLS_X509_FMT_DER);
+        ret = xm_verdict_read(verdict, i + 1);
         if (ret >= 0) {
-            ret = xm_cert_may_sign(cert, &verdict->names);
+            ret = xm_cert_may_sign(verdict->certs[i], &verdict->names);
         }
         if (ret == 1) {
-            ret = may_anchor_sign(anchors, cert, &verdict->names);
+            ret = may_anchor_sign(anchors, verdict->certs[i], &verdict->names);
         }
-        gnutls_x509_crt_deinit(cert);
     }
     return ret;
 }
@@ -54,12 +63,12 @@ int xm_verdict_read_names(struct xm_verdict *verdict)
     struct xm_cert_names names = {.is_named = 0};
     int ret = 0;
     xm_tls_domain_init(&names.domain, tls->domain, tls->domain_ascii, tls->is_direct);
-    ret = xm_cert_read_names(verdict->leaf, &names);
+    ret = xm_cert_read_names(verdict->certs[0], &names);
     verdict->names = names;
     if (ret >= 0 && !names.is_named && verdict->host) {
         names = (struct xm_cert_names){.is_named = 0};
         xm_tls_domain_init_host(&names.domain, verdict->host);
-        ret = xm_cert_read_names(verdict->leaf, &names);
+        ret = xm_cert_read_names(verdict->certs[0], &names);
         if (ret >= 0 && names.is_named) {
             verdict->names = names;
         }

@@ -169,7 +169,7 @@ struct judgement {
 
 static int check_leaf(struct xm_verdict *verdict, enum xm_dane_usage usage)
 {
-    int ret = xm_dane_matches(verdict->tls->dane, usage, verdict->leaf);
+    int ret = xm_dane_matches(verdict->tls->dane, usage, verdict->certs[0]);
     return ret < 0 ? xm_verdict_refuse_unread(verdict, ret, "cannot be compared") : ret;
 }
 
@@ -186,18 +186,19 @@ static int read_names(struct judgement *judgement)
 static int check_choice(struct judgement *judgement, enum xm_dane_usage usage, unsigned *ret_status)
 {
     struct xm_verdict *verdict = judgement->verdict;
+    int ret = usage == XM_PKIX_EE ? check_leaf(verdict, usage) : 1;
+    if (ret != 1) {
+        return ret;
+    }
     if (!judgement->is_pkix_checked) {
-        int ret = xm_verdict_check_pkix(verdict, &judgement->pkix_status);
+        ret = xm_verdict_check_pkix(verdict, &judgement->pkix_status);
         if (ret < 0) {
             return ret;
         }
         judgement->is_pkix_checked = 1;
     }
     *ret_status = judgement->pkix_status;
-    if (usage == XM_PKIX_EE) {
-        return check_leaf(verdict, usage);
-    }
-    return xm_anchor_check_chosen(verdict, judgement->pkix_status);
+    return usage == XM_PKIX_TA ? xm_anchor_check_chosen(verdict, judgement->pkix_status) : 1;
 }
 
 /* 1 if a record of this usage matches, with what is wrong all the same in *ret_status; 0 if none
@@ -209,7 +210,7 @@ static int check_usage(struct judgement *judgement, enum xm_dane_usage usage, un
     case XM_DANE_EE:
         /* RFC 7671 5.1: names, times and issuers do not matter. That the server has the key, the
          * handshake shows; a weak key shows nothing. */
-        *ret_status = xm_tls_is_weak_key(verdict->leaf) ? GNUTLS_CERT_INSECURE_ALGORITHM : 0;
+        *ret_status = xm_tls_is_weak_key(verdict->certs[0]) ? GNUTLS_CERT_INSECURE_ALGORITHM : 0;
         return check_leaf(verdict, usage);
     case XM_DANE_TA:
         return xm_anchor_check_asserted(verdict, ret_status);

@@ -55,7 +55,8 @@ int xm_verdict_refuse_unread(struct xm_verdict *verdict, int gnutls_code, const 
 
 static int is_self_signed(const struct xm_verdict *verdict)
 {
-    return verdict->n_sent == 1 && gnutls_x509_crt_check_issuer(verdict->leaf, verdict->leaf) != 0;
+    return verdict->n_sent == 1 &&
+           gnutls_x509_crt_check_issuer(verdict->certs[0], verdict->certs[0]) != 0;
 }
 
 static void show(char shown[DOMAIN_SHOWN], const char *name)

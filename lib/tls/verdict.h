@@ -9,19 +9,20 @@
 #include "tls/cert.h"
 #include "tls/session.h"
 
-/* What is wrong is collected as bits of gnutls_certificate_status_t: a `status`. */
-struct xm_verdict {
-    struct xm_tls *tls;
-    gnutls_x509_crt_t leaf;
-    const gnutls_datum_t *sent; /* the chain as it was sent, leaf first */
-    unsigned n_sent;
-    struct xm_cert_names names;
-    const char *host; /* a second reference name, as a DNS-ID only; NULL: there is none */
-};
-
 /* A certificate of hundreds of names is some 10,000 bytes. Of thousands it could be, which are read
  * again and again. A chain is no longer than GnuTLS has room for: 3.7 does not look everywhere. */
 enum { XM_CERT_MAX = 12288, XM_CHAIN_MAX = 16 };
+
+/* What is wrong is collected as bits of gnutls_certificate_status_t: a `status`. */
+struct xm_verdict {
+    struct xm_tls *tls;
+    const gnutls_datum_t *sent; /* the chain as it was sent, leaf first */
+    unsigned n_sent;
+    gnutls_x509_crt_t certs[XM_CHAIN_MAX]; /* of it, those that were read */
+    unsigned n_certs;
+    struct xm_cert_names names;
+    const char *host; /* a second reference name, as a DNS-ID only; NULL: there is none */
+};
 
 /* Nobody vouches for the chain, or somebody who may not. */
 enum {
@@ -29,8 +30,10 @@ enum {
         GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA | GNUTLS_CERT_SIGNATURE_FAILURE
 };
 
-/* chain.c. Each 0, or the refusal's code: what cannot even be read. */
+/* chain.c. Each 0, or the refusal's code: what cannot even be read. The leaf was read. */
 
+/* Reads the first n of what was sent, if they were not. 0 or GnuTLS's code. */
+int xm_verdict_read(struct xm_verdict *verdict, unsigned n);
 /* Looks for the reference names in the leaf. */
 int xm_verdict_read_names(struct xm_verdict *verdict);
 /* All of PKIX: the chain leads to an authority that the trust object has, is for servers, in its

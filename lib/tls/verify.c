@@ -10,7 +10,7 @@
 
 static int judge_leaf(struct xm_verdict *verdict)
 {
-    int ret = gnutls_x509_crt_import(verdict->leaf, &verdict->sent[0], GNUTLS_X509_FMT_DER);
+    int ret = xm_verdict_read(verdict, 1);
     if (ret < 0) {
         return xm_verdict_refuse_unread(verdict, ret, "cannot be read");
     }
@@ -51,11 +51,10 @@ static int judge(struct xm_tls *tls)
     if (code < 0) {
         return code;
     }
-    if (gnutls_x509_crt_init(&verdict.leaf) < 0) {
-        return XMPP_E_NOMEM;
-    }
     code = judge_leaf(&verdict);
-    gnutls_x509_crt_deinit(verdict.leaf);
+    for (unsigned i = 0; i < verdict.n_certs; i++) {
+        gnutls_x509_crt_deinit(verdict.certs[i]);
+    }
     return code;
 }
 

@@ -269,6 +269,12 @@ struct cert cert_make(const struct cert_spec *spec, const struct cert *issuer)
     return cert;
 }
 
+void cert_sign_again(struct cert *cert, const struct cert *issuer)
+{
+    MUST(gnutls_x509_crt_sign2(cert->crt, issuer->crt, issuer->key, GNUTLS_DIG_SHA256, 0));
+    reread(cert);
+}
+
 void cert_free(struct cert *cert)
 {
     if (cert->crt) {

@@ -40,6 +40,8 @@ struct cert {
 
 /* Signed by the issuer, or by itself. */
 struct cert cert_make(const struct cert_spec *spec, const struct cert *issuer);
+/* Has another sign the same name and key. */
+void cert_sign_again(struct cert *cert, const struct cert *issuer);
 void cert_free(struct cert *cert);
 /* PEM, owned: gnutls_free(text.data). */
 gnutls_datum_t cert_pem(const struct cert *cert);

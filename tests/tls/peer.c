@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gnutls/abstract.h>
+
 static void must(int ret, const char *what)
 {
     if (ret < 0) {
@@ -43,18 +45,21 @@ static ssize_t push(gnutls_transport_ptr_t ptr, const void *bytes, size_t n)
     return xm_buf_add(&peer->out, bytes, n) < 0 ? -1 : (ssize_t)n;
 }
 
+/* The chain goes out as it is: GnuTLS would sort one that it is given as X.509. */
 static void set_credentials(struct tls_peer *peer, const struct tls_peer_config *config)
 {
-    gnutls_x509_crt_t chain[32];
+    gnutls_pcert_st chain[32]; /* the credentials take over what is in it, and the key */
+    gnutls_privkey_t key;
     if (config->n_chain > 32) {
         abort();
     }
     for (size_t i = 0; i < config->n_chain; i++) {
-        chain[i] = config->chain[i].crt;
+        MUST(gnutls_pcert_import_x509(&chain[i], config->chain[i].crt, 0));
     }
+    MUST(gnutls_privkey_init(&key));
+    MUST(gnutls_privkey_import_x509(key, config->chain[0].key, GNUTLS_PRIVKEY_IMPORT_COPY));
     MUST(gnutls_certificate_allocate_credentials(&peer->credentials));
-    MUST(gnutls_certificate_set_x509_key(peer->credentials, chain, (int)config->n_chain,
-                                         config->chain[0].key));
+    MUST(gnutls_certificate_set_key(peer->credentials, NULL, 0, chain, (int)config->n_chain, key));
     MUST(gnutls_credentials_set(peer->session, GNUTLS_CRD_CERTIFICATE, peer->credentials));
 }
 

@@ -13,7 +13,7 @@
 #include "tls/certs.h"
 
 struct tls_peer_config {
-    const struct cert *chain; /* leaf first; the leaf's key is used */
+    const struct cert *chain; /* leaf first, sent as it is; the leaf's key is used */
     size_t n_chain;
     const char *priority; /* NULL: GnuTLS's NORMAL */
     const char *alpn;     /* NULL: the extension is ignored */

@@ -466,11 +466,38 @@ static void a_chosen_key_that_signed_nothing(void)
     cert_free(fake);
     *fake = cert_make(&namesake, &world.certs[PRIVATE]);
     CHECK_INT(gnutls_x509_crt_set_key(fake->crt, world.certs[AUTHORITY].key), 0);
-    CHECK_INT(gnutls_x509_crt_sign2(fake->crt, world.certs[PRIVATE].crt, world.certs[PRIVATE].key,
-                                    GNUTLS_DIG_SHA256, 0),
-              0);
+    cert_sign_again(fake, &world.certs[PRIVATE]);
     run_version(&world, &row, TLS12);
     run_version(&world, &row, TLS13);
+    world_done(&world);
+}
+
+/* The issuer is trusted itself. Somebody unknown has signed its key too, and is what the records
+ * name: the path to him is whole, but not one of PKIX. */
+static void a_chosen_authority_that_signed_and_is_unknown(void)
+{
+    static const struct row row = {"unknown",
+                                   .leaf = {GOOD},
+                                   .by = MIDDLE,
+                                   REFUSED(DANE),
+                                   .sends = {MIDDLE, PRIVATE},
+                                   .records = {{0, 0, 1, PRIVATE, RIGHT}}};
+    static const struct row known = {"known",
+                                     .leaf = {GOOD},
+                                     .by = MIDDLE,
+                                     .usage = 0,
+                                     .sends = {MIDDLE, PRIVATE},
+                                     .records = {{0, 0, 1, PRIVATE, RIGHT}}};
+    struct world world;
+    world_init(&world, &row);
+    xmpp_trust_unref(world.trust);
+    world.trust = trust_in(&world.certs[MIDDLE], &world.certs[OTHER]);
+    cert_sign_again(&world.certs[MIDDLE], &world.certs[PRIVATE]);
+    run_version(&world, &row, TLS12);
+    run_version(&world, &row, TLS13);
+    xmpp_trust_unref(world.trust);
+    world.trust = trust_in(&world.certs[PRIVATE], &world.certs[OTHER]);
+    run_version(&world, &known, TLS13);
     world_done(&world);
 }
 
@@ -535,6 +562,8 @@ int main(int argc, char **argv)
         {"usage 1", a_chosen_leaf},
         {"usage 0", a_chosen_authority},
         {"usage 0: a key that signed nothing", a_chosen_key_that_signed_nothing},
+        {"usage 0: an authority that signed and is unknown",
+         a_chosen_authority_that_signed_and_is_unknown},
         {"usage 3: a leaf whose key the server has not", a_leaf_whose_key_the_server_has_not},
         {"many records", many_records},
     };

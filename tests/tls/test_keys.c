@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Keys that a hostile server shows to make a client compute: each is a certificate in the chain, or
- * in a stapled revocation state, whose RSA key is random bytes of some length. Nobody could sign with
- * it, and nobody has to: to verify nonsense takes as long. */
+/* Keys that a hostile server shows to make a client compute: each is a certificate in the chain, in
+ * a stapled revocation state or a TLSA record, whose RSA key is random bytes of some length. Nobody
+ * could sign with it, and nobody has to: to verify nonsense takes as long. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,9 +10,10 @@
 
 #include "check.h"
 #include "tls/link.h"
+#include "tls/tlsa.h"
 #include "xmpp/error.h"
 
-enum place { IN_LEAF, IN_MIDDLE, IN_STAPLE };
+enum place { IN_LEAF, IN_NAMED_LEAF, IN_MIDDLE, IN_STAPLE }; /* one that a TLSA record names */
 
 struct row {
     const char *what;
@@ -182,10 +183,17 @@ static void run_row(const struct row *row, const char *priority)
     struct cert chain[2] = {leaf, {crt, NULL}};
     const struct tls_peer_config server = {
         .chain = chain, .n_chain = row->place == IN_MIDDLE ? 2 : 1, .priority = priority};
+    uint8_t digest[32];
+    const struct cert large = {crt, NULL};
+    const struct xm_tlsa tlsa = tlsa_make(&large, 3, 0, 1, digest, sizeof digest);
+    const struct xm_tls_config client = {.domain = "example.org",
+                                         .domain_ascii = "example.org",
+                                         .tlsa = &tlsa,
+                                         .n_tlsa = row->place == IN_NAMED_LEAF ? 1 : 0};
     struct tls_link link;
-    must(tls_link_init(&link, NULL, &server));
+    must(tls_link_init(&link, &client, &server));
     must(gnutls_certificate_allocate_credentials(&credentials));
-    if (row->place == IN_LEAF) {
+    if (row->place == IN_LEAF || row->place == IN_NAMED_LEAF) {
         give_large_leaf(credentials, crt, row);
         must(gnutls_credentials_set(link.server->session, GNUTLS_CRD_CERTIFICATE, credentials));
     } else if (row->place == IN_STAPLE) {
@@ -216,6 +224,9 @@ static void keys_are_bounded(void)
         {"a long modulus", IN_LEAF, 2049, 3, 1},
         {"a long exponent", IN_LEAF, 512, 9, 1},
         {"the longest", IN_LEAF, 2048, 8, 0},
+        {"a long modulus in a TLSA record's", IN_NAMED_LEAF, 2049, 3, 1},
+        {"a long exponent in a TLSA record's", IN_NAMED_LEAF, 512, 9, 1},
+        {"the longest in a TLSA record's", IN_NAMED_LEAF, 2048, 8, 0},
         {"both very long", IN_LEAF, 4096, 4096, 1},
         {"a long key in the chain", IN_MIDDLE, 2049, 3, 1},
         {"a long exponent in the chain", IN_MIDDLE, 512, 512, 1},
@@ -229,10 +240,45 @@ static void keys_are_bounded(void)
     }
 }
 
+/* An authority that nobody sent: its whole certificate stands in DNS (RFC 7671 5.2.2). */
+static void keys_of_records_are_bounded(void)
+{
+    static const struct row rows[] = {
+        {"a long modulus", IN_LEAF, 2049, 3, 1},
+        {"a long exponent", IN_LEAF, 512, 9, 1},
+        {"the longest", IN_LEAF, 2048, 8, 0},
+    };
+    static const struct cert_spec spec = {.dns = {"example.org"}};
+    static const struct cert_spec issuer_spec = {.cn = "Large", .is_ca = 1, .rsa_bits = 2048};
+    struct cert issuer = cert_make(&issuer_spec, fixture_ca());
+    struct cert leaf = cert_make(&spec, &issuer);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        static uint8_t room[8192];
+        gnutls_pubkey_t key = make_key(&rows[i]);
+        const struct cert large = {make_cert(key, 1), NULL};
+        const struct xm_tlsa tlsa = tlsa_make(&large, 2, 0, 0, room, sizeof room);
+        const struct xm_tls_config client = {
+            .domain = "example.org", .domain_ascii = "example.org", .tlsa = &tlsa, .n_tlsa = 1};
+        const struct tls_peer_config server = {.chain = &leaf, .n_chain = 1};
+        struct tls_link link;
+        check_note("%s", rows[i].what);
+        must(tls_link_init(&link, &client, &server));
+        /* where it was computed with, its signature is what is wrong */
+        CHECK_INT(tls_link_handshake(&link),
+                  rows[i].is_refused ? XMPP_E_CERT_DANE : XMPP_E_CERT_UNTRUSTED);
+        tls_link_done(&link);
+        gnutls_x509_crt_deinit(large.crt);
+        gnutls_pubkey_deinit(key);
+    }
+    cert_free(&leaf);
+    cert_free(&issuer);
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
         {"keys are bounded before they are used", keys_are_bounded},
+        {"so are those that DNS brings", keys_of_records_are_bounded},
     };
     atexit(fixture_done);
     return CHECK_MAIN(argc, argv, "tls keys", cases);

@@ -7,11 +7,15 @@
 #include "check.h"
 #include "nomem.h"
 #include "tls/link.h"
+#include "tls/tlsa.h"
 #include "xmpp/error.h"
 
 struct world {
     gnutls_datum_t ca, cert, key;
     struct cert leaf;
+    int has_tlsa;
+    struct xm_tlsa tlsa;
+    uint8_t digest[32];
 };
 
 /* The server's turn is not tested. */
@@ -48,6 +52,8 @@ static int shake(struct tls_link *link)
 static int live(const struct world *world, struct tls_link *link, xmpp_trust **trust,
                 struct xm_tls_identity **identity)
 {
+    /* what the digest is of does not matter: another usage has the right one */
+    const struct xm_tlsa tlsa[] = {{3, 0, 1, sizeof world->digest, world->digest}, world->tlsa};
     const uint8_t *bytes;
     size_t n;
     *trust = xmpp_trust_new();
@@ -67,7 +73,10 @@ static int live(const struct world *world, struct tls_link *link, xmpp_trust **t
                                          .domain_ascii = "xn--bcher-kva.example",
                                          .identity = *identity,
                                          .alpn = "xmpp-client",
-                                         .trust = *trust};
+                                         .trust = *trust,
+                                         .tlsa = world->has_tlsa ? tlsa : NULL,
+                                         .n_tlsa = world->has_tlsa ? 2 : 0,
+                                         .tlsa_host = "xmpp.example.net"};
     ret = xm_tls_new(&link->client, &config);
     if (ret == 0) {
         ret = shake(link);
@@ -85,14 +94,16 @@ static int live(const struct world *world, struct tls_link *link, xmpp_trust **t
     return ret;
 }
 
-static void every_allocation_fails_once(void)
+static void fail_each(int has_tlsa, unsigned usage, const struct cert *of)
 {
     static const struct cert_spec spec = {.xmpp = {"BÜCHER.example"}};
-    struct world world = {.leaf = cert_make(&spec, fixture_ca())};
+    uint8_t room[1024];
+    struct world world = {.leaf = cert_make(&spec, fixture_ca()), .has_tlsa = has_tlsa};
     const struct tls_peer_config server = {
         .chain = &world.leaf, .n_chain = 1, .asks_certificate = 1, .alpn = "xmpp-client"};
     int ret = 0;
     int n;
+    world.tlsa = tlsa_make(of ? of : &world.leaf, usage, 0, 0, room, sizeof room);
     world.ca = cert_pem(fixture_ca());
     world.cert = cert_pem(fixture_leaf());
     world.key = cert_key_pem(fixture_leaf());
@@ -100,7 +111,7 @@ static void every_allocation_fails_once(void)
         struct tls_link link = {.server = tls_peer_new(&server)};
         xmpp_trust *trust = NULL;
         struct xm_tls_identity *identity = NULL;
-        check_note("allocation %d", n);
+        check_note("usage %d, allocation %d", has_tlsa ? (int)usage : -1, n);
         nomem_at(n);
         ret = live(&world, &link, &trust, &identity);
         int is_used = nomem_end();
@@ -122,19 +133,33 @@ static void every_allocation_fails_once(void)
     cert_free(&world.leaf);
 }
 
+static void every_allocation_fails_once(void)
+{
+    fail_each(0, 0, NULL);
+    fail_each(1, 0, fixture_ca());
+    fail_each(1, 1, NULL);
+    fail_each(1, 2, fixture_ca());
+    fail_each(1, 3, NULL);
+}
+
 /* The sentence for a person may be missing then; the refusal is not. */
 static void a_refusal_without_memory(void)
 {
-    for (int n = 0; n < 20; n++) {
+    uint8_t room[32];
+    const struct xm_tlsa tlsa = tlsa_make(fixture_ca(), 3, 1, 1, room, sizeof room);
+    for (int n = 0; n < 40; n++) {
+        int has_tlsa = n & 1;
         const struct xm_tls_config client = {.domain = "example.net",
-                                             .domain_ascii = "example.net"};
+                                             .domain_ascii = "example.net",
+                                             .tlsa = &tlsa,
+                                             .n_tlsa = has_tlsa ? 1 : 0};
         struct tls_link link;
         check_note("allocation %d", n);
         CHECK_INT(tls_link_init(&link, &client, NULL), 0);
-        nomem_at(n);
+        nomem_at(n / 2);
         int ret = shake(&link);
         nomem_end();
-        CHECK(ret == XMPP_E_NOMEM || ret == XMPP_E_CERT_NAME);
+        CHECK(ret == XMPP_E_NOMEM || ret == (has_tlsa ? XMPP_E_CERT_DANE : XMPP_E_CERT_NAME));
         CHECK(strlen(xm_tls_get_reason(link.client)) > 0 || ret == XMPP_E_NOMEM);
         CHECK(xm_tls_send(link.client, "secret", 6) < 0);
         tls_link_done(&link);

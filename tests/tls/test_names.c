@@ -149,6 +149,28 @@ static void addresses(void)
     RUN(rows);
 }
 
+/* RFC 7673 4.2: the host that DNSSEC names is a DNS name and nothing else. */
+static void a_host(void)
+{
+    static const struct row rows[] = {
+        {XM_TLS_NAME_DNS, "xmpp.example.net", 0, "xmpp.example.net", NULL, 0, 1},
+        {XM_TLS_NAME_DNS, "*.example.net", 0, "xmpp.example.net", NULL, 0, 1},
+        {XM_TLS_NAME_DNS, "example.net", 0, "xmpp.example.net", NULL, 0, 0},
+        {XM_TLS_NAME_XMPP, "xmpp.example.net", 0, "xmpp.example.net", NULL, 0, 0},
+        {XM_TLS_NAME_SRV, "_xmpp-client.xmpp.example.net", 0, "xmpp.example.net", NULL, 0, 0},
+        {XM_TLS_NAME_SRV, "_xmpps-client.xmpp.example.net", 0, "xmpp.example.net", NULL, 0, 0},
+        {XM_TLS_NAME_IP, "\xC0\0\2\1", 4, "192.0.2.1", NULL, 0, 0},
+        {XM_TLS_NAME_DNS, "192.0.2.1", 0, "192.0.2.1", NULL, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct xm_tls_domain domain;
+        size_t len = rows[i].n ? rows[i].n : strlen(rows[i].name);
+        check_note("row %zu: \"%s\" for %s", i, rows[i].name, rows[i].unicode);
+        xm_tls_domain_init_host(&domain, rows[i].unicode);
+        CHECK_INT(xm_tls_domain_is(&domain, rows[i].type, rows[i].name, len), rows[i].want);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
@@ -157,6 +179,7 @@ int main(int argc, char **argv)
         {"SRV names of the client service", service_names},
         {"XMPP addresses are the domain", xmpp_addresses},
         {"addresses", addresses},
+        {"a host that DNSSEC names", a_host},
     };
     return CHECK_MAIN(argc, argv, "tls names", cases);
 }
