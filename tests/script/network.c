@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* dns, Q:, N: the nameservers, what they were asked, and which connections were tried when. */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,55 +52,11 @@ static void dns_line(struct scene *scene, const char *rest)
     if (strncmp(rest, "asked ", 6) == 0) {
         expect_asked(scene, rest + 6);
     } else if (!names_line(rest)) {
-        scene_fail(scene, "this says nothing to a nameserver: see tests/world/names.h");
+        scene_fail(scene, "this says nothing to a nameserver");
     }
 }
 
 /* --- what they were asked --------------------------------------------------------------------- */
-
-static int has_capitals(const char *text)
-{
-    while (*text && !isupper((unsigned char)*text)) {
-        text++;
-    }
-    return *text != '\0';
-}
-
-static void print_asked(const struct names_asked *asked, char *text, size_t size)
-{
-    char server[XM_ADDR_TEXT];
-    char name[NAMES_TEXT];
-    const struct names_query *query = &asked->query;
-    xm_addr_print(&asked->server, server);
-    for (size_t i = 0; i < sizeof name; i++) {
-        name[i] = (char)tolower((unsigned char)query->name[i]);
-    }
-    snprintf(text, size, "%s %s %s %s %s %s%s%s +%lldms", name, names_type_name(query->type),
-             server, asked->is_tcp ? "tcp" : "udp", query->has_edns ? "edns" : "plain",
-             query->is_ad ? "ad" : "no-ad", query->is_cd ? " cd" : "",
-             has_capitals(query->name) ? " mixed" : " small", (long long)asked->at);
-}
-
-/* 1 if all words of `want` stand in `got`, the first two in their places. */
-static int has_words(const char *want, const char *got)
-{
-    char want_copy[512];
-    char got_copy[512];
-    char *want_words[16];
-    char *got_words[16];
-    int n_want = scene_words(want, want_copy, sizeof want_copy, want_words, 16);
-    int n_got = scene_words(got, got_copy, sizeof got_copy, got_words, 16);
-    for (int i = 0; i < n_want; i++) {
-        int k = i < 2 ? i : 2;
-        while (k < n_got && strcmp(want_words[i], got_words[k]) != 0) {
-            k = i < 2 ? n_got : k + 1;
-        }
-        if (k >= n_got) {
-            return 0;
-        }
-    }
-    return n_want >= 2;
-}
 
 /* `Q: NAME TYPE [WORD ...]`, `Q: -`, `Q: *` */
 static void expect_question(struct scene *scene, const char *want)
@@ -115,9 +70,9 @@ static void expect_question(struct scene *scene, const char *want)
         return;
     }
     if (asked) {
-        print_asked(asked, got, sizeof got);
+        names_print(asked, got, sizeof got);
     }
-    if (asked ? !has_words(want, got) : strcmp(want, "-") != 0) {
+    if (asked ? !names_match(asked, want) : strcmp(want, "-") != 0) {
         scene_fail(scene, "a nameserver was asked: %s", got);
     }
 }

@@ -301,12 +301,15 @@ static void net_line(struct scene *scene, const char *rest)
         world_say_end(scene->fd);
     } else if (strcmp(rest, "reset") == 0) {
         world_reset(scene->fd);
+    } else if (strcmp(rest, "silence") == 0) {
+        world_silence(scene->fd);
     } else if (strncmp(rest, "room ", 5) == 0) {
         world_set_room(scene->fd, (size_t)strtoull(rest + 5, NULL, 10));
     } else if (strcmp(rest, "open") == 0) {
         world_set_room(scene->fd, SIZE_MAX);
     } else {
-        scene_fail(scene, "net listen|hosts|resolv|source|mark|eof|reset|room N|open");
+        scene_fail(scene, "net listen|hosts|resolv|source|mark|eof|reset|silence|room N|"
+                          "open");
     }
     scene_run(scene);
 }

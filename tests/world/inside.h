@@ -55,6 +55,8 @@ struct world_socket {
     struct world_arrival *arrivals;
     struct world_counts counts;
     int dead_after;
+    int is_silent;
+    int64_t unanswered_since; /* silent: the first thing sent without an acknowledgement; 0: none */
     enum world_way way;
     int64_t settled_at;
     size_t room;
@@ -106,6 +108,8 @@ void world_note(const char *what, const struct world_socket *s);
 void world_take_arrivals(struct world_socket *s);
 /* The first arrival, if its time has come; NULL: none. */
 struct world_arrival *world_first_arrival(const struct world_socket *s);
+/* 1 if it is silent, and what was sent has not been acknowledged for too long. */
+int world_is_dead(const struct world_socket *s);
 void world_drop_arrivals(struct world_socket *s);
 /* What xm_net_recv(), _send() do for datagrams. */
 ptrdiff_t world_recv_datagram(struct world_socket *s, void *bytes, size_t n);

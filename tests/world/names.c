@@ -5,7 +5,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "world/names_inside.h"
 #include "world/world.h"
@@ -38,41 +37,6 @@ int names_fault(int faults[FAULTS], enum names_fault fault)
         return 1;
     }
     return faults[fault] == NAMES_EVER;
-}
-
-/* --- what was asked --------------------------------------------------------------------------- */
-
-static void remember(const struct names_server *server, const struct names_query *query, int is_tcp)
-{
-    if (!names.asked) {
-        names.asked = calloc(NAMES_ASKED, sizeof *names.asked);
-    }
-    if (!names.asked || names.n_asked == NAMES_ASKED) {
-        world_fault("too many questions to remember");
-        return;
-    }
-    names.asked[names.n_asked++] =
-        (struct names_asked){*query, server->addr, world_since_mark(), is_tcp};
-}
-
-const struct names_asked *names_get(unsigned number)
-{
-    return number < names.n_asked ? &names.asked[number] : NULL;
-}
-
-const struct names_asked *names_next(void)
-{
-    return names.n_told < names.n_asked ? &names.asked[names.n_told++] : NULL;
-}
-
-unsigned names_count(const char *name, int type)
-{
-    unsigned n = 0;
-    for (unsigned i = 0; i < names.n_asked; i++) {
-        const struct names_query *query = &names.asked[i].query;
-        n += (!name || strcasecmp(query->name, name) == 0) && (type == 0 || query->type == type);
-    }
-    return n;
 }
 
 /* --- answering -------------------------------------------------------------------------------- */
@@ -249,7 +213,10 @@ static void ask(struct names_server *server, int fd, const uint8_t *bytes, size_
         world_fault("a query of %zu bytes that no client may send: %s", n, wrong);
         return;
     }
-    remember(server, &task.query, is_tcp);
+    names_remember(server, &task.query, is_tcp);
+    if (!is_tcp && server->loss > 0 && world_random(100) < server->loss) {
+        return;
+    }
     if (!is_tcp && names_fault(server->faults, FAULT_CLOSED)) {
         world_refuse_later(fd, server->delay);
         return;

@@ -9,6 +9,7 @@
  *   server 192.0.2.53 [port=53] [WORD …]   a nameserver, or how it is from now on:
  *       delay=30ms          it takes its time
  *       drop[=N]            does not answer [the next N queries]; so for all that take a number here
+ *       loss=30             of a hundred questions by UDP, so many are lost on the way
  *       servfail[=N] refused[=N] formerr[=N] notimp[=N] nxdomain[=N]   answers with that alone
  *       closed              nobody is at the port: ICMP says so
  *       truncate            over UDP it has no room for anything
@@ -63,5 +64,10 @@ unsigned names_count(const char *name, int type);
 const struct names_asked *names_get(unsigned number);
 /* The next that was not handed out yet; NULL: no more. */
 const struct names_asked *names_next(void);
+/* In words: "capulet.example A 192.0.2.53:53 udp edns ad mixed +0ms"; the opposites are "tcp", "plain",
+ * "no-ad", and "small" for a name without capitals; "cd" where it is set. */
+void names_print(const struct names_asked *asked, char *text, size_t size);
+/* 1 if it is the question of this name and type, and all further words are among those above. */
+int names_match(const struct names_asked *asked, const char *want);
 
 #endif

@@ -47,6 +47,7 @@ enum names_edns { EDNS_GOOD, EDNS_FORMERR, EDNS_NOTIMP, EDNS_BADVERS, EDNS_DROP,
 struct names_server {
     struct xm_addr addr;
     int64_t delay;
+    unsigned loss; /* of a hundred questions, so many are lost */
     int faults[FAULTS];
     enum names_edns edns;
 };
@@ -85,6 +86,7 @@ int names_is_bogus(const char *name);
 /* Writes what is known of the question, and returns the RCODE; or a lie about `owner`. */
 int names_write_answer(struct names_out *out, const struct names_query *query, int may_say_ad);
 void names_write_lie(struct names_out *out, const struct names_query *query, const char *owner);
+void names_remember(const struct names_server *server, const struct names_query *query, int is_tcp);
 /* Told by the world. */
 void names_serve(int fd, const uint8_t *bytes, size_t n, void *server);
 

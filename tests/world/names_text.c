@@ -86,6 +86,10 @@ static int set_word(struct names_server *server, enum world_way *way, const char
         server->delay = read_time(rest);
         return server->delay >= 0;
     }
+    if (has_prefix(word, "loss=", &rest)) {
+        server->loss = (unsigned)atoi(rest);
+        return server->loss <= 100;
+    }
     if (strcmp(word, "tcp=refuse") == 0) {
         *way = WORLD_REFUSE;
         return 1;

@@ -421,6 +421,50 @@ static void questions_are_remembered(void)
     end();
 }
 
+static void questions_are_matched(void)
+{
+    static const struct {
+        const char *want;
+        int is_it;
+    } rows[] = {{"capulet.example A", 1},
+                {"capulet.example A 192.0.2.53:53 udp edns ad mixed +7ms", 1},
+                {"capulet.example A  +7ms   udp", 1},
+                {"capulet.example", 0},
+                {"capulet.example AAAA", 0},
+                {"capulet.example SRV", 0},
+                {"montague.example A", 0},
+                {"capulet.example A tcp", 0},
+                {"capulet.example A plain", 0},
+                {"capulet.example A no-ad", 0},
+                {"capulet.example A small", 0},
+                {"capulet.example A cd", 0},
+                {"capulet.example A 192.0.2.53", 0},
+                {"capulet.example A +70ms", 0}};
+    char line[256];
+    begin("");
+    world_advance(7);
+    ask("Capulet.example", NAMES_A);
+    ask_for(0, "192.0.2.53", "capulet.example", NAMES_SRV, CD | TCP);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        check_note("%s", rows[i].want);
+        CHECK_INT(names_match(names_get(0), rows[i].want), rows[i].is_it);
+    }
+    names_print(names_get(1), line, sizeof line);
+    CHECK_STR(line, "capulet.example SRV 192.0.2.53:53 tcp plain no-ad cd small +7ms");
+    end();
+}
+
+static void some_are_lost(void)
+{
+    int n_answers = 0;
+    begin("server 192.0.2.53 loss=30\n");
+    for (int i = 0; i < 1000; i++) {
+        n_answers += ask("capulet.example", NAMES_A)[0] != '\0';
+    }
+    CHECK(n_answers > 650 && n_answers < 750);
+    end();
+}
+
 /* What no client may send, a byte at a time: the good question, and one thing wrong with it. */
 static void wrong_questions_are_found(void)
 {
@@ -472,6 +516,7 @@ static void lines_that_say_nothing_are_refused(void)
                                        "server nobody",
                                        "server 192.0.2.53 slow",
                                        "server 192.0.2.53 delay=30",
+                                       "server 192.0.2.53 loss=101",
                                        "server 192.0.2.53 no-edns=x",
                                        "record capulet.example A",
                                        "record capulet.example A 2001:db8::1",
@@ -504,6 +549,8 @@ int main(int argc, char **argv)
         {"answers take their time", answers_take_their_time},
         {"what is too big is cut", what_is_too_big_is_cut},
         {"questions are remembered", questions_are_remembered},
+        {"questions are matched", questions_are_matched},
+        {"some are lost", some_are_lost},
         {"wrong questions are found", wrong_questions_are_found},
         {"lines that say nothing are refused", lines_that_say_nothing_are_refused},
     };

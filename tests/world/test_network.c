@@ -197,16 +197,35 @@ static void what_was_tried_is_remembered(void)
     CHECK_INT(world_end(), 0);
 }
 
-static void a_link_dies_when_told(void)
+/* Nothing comes any more, and nothing is said of it: TCP_USER_TIMEOUT is what ends it. */
+static void a_silent_link_dies_when_told(void)
 {
+    char byte;
     int fd = -1;
     world_begin(1);
     world_listen("192.0.2.1", 5222, WORLD_ACCEPT_NOW, 0);
     struct xm_addr addr = address("192.0.2.1", 5222);
     CHECK_INT(xm_net_connect(&addr, &fd), 1);
     CHECK_INT(world_dead_after(fd), 0);
+    world_silence(fd);
+    world_say_text(fd, "unheard");
+    world_reset(fd);
+    CHECK_INT(xm_net_recv(fd, &byte, 1), XM_NET_AGAIN);
     CHECK_INT(xm_net_set_dead_after(fd, 60000), 1);
     CHECK_INT(world_dead_after(fd), 60000);
+    world_advance(3600000); /* nothing of ours is under way */
+    CHECK_INT(world_next(), INT64_MAX);
+    CHECK_INT(xm_net_send(fd, "x", 1), 1);
+    CHECK_INT(world_next() - world_now(), 60000);
+    world_advance(59999);
+    CHECK_INT(xm_net_send(fd, "x", 1), 1);
+    CHECK_INT(world_poll(fd, POLLIN), 0);
+    CHECK_INT(xm_net_recv(fd, &byte, 1), XM_NET_AGAIN);
+    world_advance(1);
+    CHECK(world_poll(fd, POLLIN) & POLLIN);
+    CHECK_INT(xm_net_recv(fd, &byte, 1), XMPP_E_TIMEOUT);
+    CHECK_INT(xm_net_send(fd, "x", 1), XMPP_E_TIMEOUT);
+    CHECK_INT(world_next(), INT64_MAX);
     xm_net_close(fd);
     CHECK_INT(world_end(), 0);
 }
@@ -258,7 +277,7 @@ int main(int argc, char **argv)
         {"a refusal is told once", a_refusal_is_told_once},
         {"a service has streams too", a_service_has_streams_too},
         {"what was tried is remembered", what_was_tried_is_remembered},
-        {"a link dies when told", a_link_dies_when_told},
+        {"a silent link dies when told", a_silent_link_dies_when_told},
         {"routes are what they are told to be", routes_are_what_they_are_told_to_be},
     };
     faults_init();

@@ -234,7 +234,7 @@ void world_say(int fd, const void *bytes, size_t n)
 {
     int was = faults_inside(0);
     struct world_socket *s = world_socket_of(fd);
-    if (s && s->is_open) {
+    if (s && s->is_open && !s->is_silent) {
         xm_buf_add(&s->to_client, bytes, n);
     }
     faults_inside(was);
@@ -248,7 +248,7 @@ void world_say_text(int fd, const char *text)
 void world_say_end(int fd)
 {
     struct world_socket *s = world_socket_of(fd);
-    if (s) {
+    if (s && !s->is_silent) {
         s->is_ended = 1;
     }
 }
@@ -256,7 +256,7 @@ void world_say_end(int fd)
 void world_reset(int fd)
 {
     struct world_socket *s = world_socket_of(fd);
-    if (s) {
+    if (s && !s->is_silent) {
         s->is_reset = 1;
     }
 }
@@ -315,6 +315,9 @@ short world_poll(int fd, short events)
         return s->way == WORLD_ACCEPT ? events & POLLOUT : (short)((events & POLLOUT) | POLLERR);
     }
     short ready = 0;
+    if (world_is_dead(s)) {
+        return (short)(events | POLLERR | POLLHUP);
+    }
     world_take_arrivals(s);
     if (xm_buf_len(&s->to_client) > 0 || s->is_ended || s->is_reset || world_first_arrival(s)) {
         ready |= POLLIN;

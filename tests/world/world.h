@@ -108,6 +108,9 @@ void world_say_text(int fd, const char *text);
 void world_say_end(int fd);
 /* The connection is cut. */
 void world_reset(int fd);
+/* From now on the network carries nothing either way, and says nothing: what is sent is not
+ * acknowledged, of which the client hears when xm_net_set_dead_after() has asked for it. */
+void world_silence(int fd);
 /* Later, the same: a datagram, or bytes of a stream; its end; a cut. */
 void world_say_later(int fd, int64_t after_ms, const void *bytes, size_t n);
 void world_say_end_later(int fd, int64_t after_ms);

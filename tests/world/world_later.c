@@ -76,7 +76,7 @@ void world_take_arrivals(struct world_socket *s)
 {
     const struct world_arrival *first;
     int was = faults_inside(0);
-    while (!s->is_udp && (first = world_first_arrival(s))) {
+    while (!s->is_udp && !s->is_silent && (first = world_first_arrival(s))) {
         xm_buf_add(&s->to_client, first->bytes, first->n);
         s->is_ended |= first->kind == ARRIVAL_END;
         s->is_reset |= first->kind == ARRIVAL_RESET;
@@ -84,6 +84,30 @@ void world_take_arrivals(struct world_socket *s)
     }
     faults_inside(was);
 }
+
+/* --- silence ---------------------------------------------------------------------------------- */
+
+void world_silence(int fd)
+{
+    struct world_socket *s = world_socket_of(fd);
+    if (s) {
+        s->is_silent = 1;
+    }
+}
+
+/* When what was sent has stayed unacknowledged for too long; INT64_MAX: that will not be. */
+static int64_t dies_at(const struct world_socket *s)
+{
+    int is_waiting = s->is_silent && s->unanswered_since > 0 && s->dead_after > 0;
+    return is_waiting ? s->unanswered_since + s->dead_after : INT64_MAX;
+}
+
+int world_is_dead(const struct world_socket *s)
+{
+    return world.now >= dies_at(s);
+}
+
+/* --- what comes by itself --------------------------------------------------------------------- */
 
 static int64_t earlier(int64_t a, int64_t b)
 {
@@ -100,6 +124,9 @@ int64_t world_next(void)
         }
         if (!s->is_connected && s->way != WORLD_HANG && s->settled_at > world.now) {
             next = earlier(next, s->settled_at);
+        }
+        if (!world_is_dead(s)) {
+            next = earlier(next, dies_at(s));
         }
         for (const struct world_arrival *a = s->arrivals; a; a = a->next) {
             next = a->at > world.now ? earlier(next, a->at) : next;

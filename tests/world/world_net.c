@@ -148,6 +148,9 @@ ptrdiff_t xm_net_recv(int fd, void *bytes, size_t n)
     if (s->is_udp) {
         return world_recv_datagram(s, bytes, n);
     }
+    if (world_is_dead(s)) {
+        return XMPP_E_TIMEOUT;
+    }
     world_take_arrivals(s);
     size_t there = xm_buf_len(&s->to_client);
     if (there == 0 || n == 0) {
@@ -164,6 +167,10 @@ ptrdiff_t xm_net_recv(int fd, void *bytes, size_t n)
 /* The other side has it; a service is told. */
 static void send_bytes(int fd, struct world_socket *s, const void *bytes, size_t n)
 {
+    if (s->is_silent) {
+        s->unanswered_since = s->unanswered_since ? s->unanswered_since : world.now;
+        return;
+    }
     int was = faults_inside(0);
     xm_buf_add(&s->from_client, bytes, n);
     if (s->serve) {
@@ -186,8 +193,8 @@ ptrdiff_t xm_net_send(int fd, const void *bytes, size_t n)
         return world_send_datagram(fd, s, bytes, n);
     }
     world_take_arrivals(s);
-    if (s->is_reset) {
-        return XMPP_E_RESET;
+    if (s->is_reset || world_is_dead(s)) {
+        return s->is_reset ? XMPP_E_RESET : XMPP_E_TIMEOUT;
     }
     size_t take = n < s->room ? n : s->room;
     if (take == 0) {
