@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The questions of one route, and what was answered. Each is there once: who asks again shares the
- * answer. Who asks DNS is the owner's matter; what an answer means is target.h's and service.h's. */
+ * answer. Who asks DNS is the owner's matter, what an answer means that of target.h and service.h. */
 #ifndef XM_DIAL_QUESTION_H
 #define XM_DIAL_QUESTION_H
 
@@ -35,7 +35,7 @@ struct xm_questions {
 };
 
 void xm_questions_done(struct xm_questions *questions);
-/* The number of the question for `prefix` and `host` together; the one there is, if there is one. */
+/* The number of the question for `prefix` and `host` together: an old one if there is one. */
 unsigned xm_questions_add(struct xm_questions *questions, const char *prefix, const char *host,
                           enum xm_rr rr);
 /* The first that is to be asked, which counts as asked from here; -1: none. */

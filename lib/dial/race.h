@@ -6,9 +6,9 @@
  *        ▲                 │  └────▶ lost (refused, or its time is over)
  *        └── cancelled ◀───┘         a runner that won and failed later has lost, too
  *
- * The next starts `delay` after the one before it, or at once when that one, the latest to start, or
- * a winner has lost; never while one has won, and never as one more than XM_RACE_RUNNING_MAX. That
- * an earlier one has lost hurries nobody. */
+ * The next starts `delay` after the one before it, or at once when that one, the latest to start,
+ * or a winner has lost; never while one has won, and never as one more than XM_RACE_RUNNING_MAX.
+ * That an earlier one has lost hurries nobody. */
 #ifndef XM_DIAL_RACE_H
 #define XM_DIAL_RACE_H
 
@@ -37,8 +37,8 @@ void xm_race_set_order(struct xm_race *race, const uint8_t *order, size_t n);
 
 enum xm_race_event { XM_RACE_NOTHING, XM_RACE_START, XM_RACE_TIMED_OUT, XM_RACE_CANCEL };
 /* What is to be done now: *ret_runner starts (it counts as running from here), has used up its time
- * (it counts as lost), or is cancelled as another has won (it counts as waiting). `may_start`: 0 while
- * the caller wants to wait for answers (resolution delay). */
+ * (it counts as lost), or is cancelled as another has won (it counts as waiting). `may_start`: 0
+ * while the caller wants to wait for answers (resolution delay). */
 enum xm_race_event xm_race_next(struct xm_race *race, int64_t now, int may_start,
                                 unsigned *ret_runner);
 void xm_race_won(struct xm_race *race, unsigned runner);

@@ -4,7 +4,7 @@
  * and how it is verified (RFC 7673), and races the addresses of each priority group (RFC 8305,
  * XEP-0495). Who answers the questions and who connects is the owner's matter.
  *
- *     NAMES      both SRV questions are open                 (left out for a given host, IP, localhost)
+ *     NAMES      both SRV questions are open   (left out for a given host, an address, localhost)
  *       │  one order of targets, in groups of equal priority; or the domain itself on 5222
  *       ▼
  *     GROUP      addresses and TLSA of this group's targets are asked for; what is known races
@@ -99,8 +99,8 @@ struct xm_route_event {
 void xm_route_next(struct xm_route *route, int64_t now, struct xm_route_event *ret_event);
 
 /* The answer to a question; `sources` (NULL for other than addresses) has the source address that
- * the system would use towards each record, family 0 for none. Copied. Ignored if that was not asked,
- * or is answered. 0, or XMPP_E_NOMEM: then the route is over. */
+ * the system would use towards each record, family 0 for none. Copied. Ignored if that was not
+ * asked, or is answered. 0, or XMPP_E_NOMEM: then the route is over. */
 int xm_route_answer(struct xm_route *route, unsigned question, const struct xm_answer *answer,
                     const struct xm_addr *sources, int64_t now);
 /* Try `number` is connected by TCP: it has won. Ignored if it does not run, or another has won. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* From a domain to its targets, and from them to tries: who is asked about what, and when enough is
- * known. What SRV records mean is in service.c, what the answers about a target mean in target.c. */
+ * known. What SRV records mean is in service.c, what answers about a target mean in target.c. */
 #include "dial/search.h"
 
 #include <stdlib.h>

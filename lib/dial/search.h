@@ -20,8 +20,8 @@ struct xm_search {
     const char *reason;   /* why it has failed, static; NULL */
 };
 
-/* Asks for SRV, or where there is nothing to be asked knows its one target. 0 or XMPP_E_NOMEM; to be
- * done with in either case. */
+/* Asks for SRV, or where there is nothing to be asked knows its one target. 0 or XMPP_E_NOMEM; to
+ * be done with in either case. */
 int xm_search_init(struct xm_search *search, const struct xm_route_config *config,
                    const uint8_t seed[XM_DRAW_SEED]);
 void xm_search_done(struct xm_search *search);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A target: a host and a port that may be connected to, and what DNS says of it. From the answers it
- * makes tries, or leaves itself out (RFC 7673 3).
+/* A target: a host and a port that may be connected to, and what DNS says of it. From the answers
+ * it makes tries, or leaves itself out (RFC 7673 3).
  *
  *     CLOSED      its group is not due yet
  *       │  xm_target_open(): AAAA and A are asked for

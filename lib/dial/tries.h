@@ -23,8 +23,8 @@ void xm_tries_done(struct xm_tries *tries);
  * XM_ROUTE_TRIES_MAX; XMPP_E_NOMEM. */
 int xm_tries_add(struct xm_tries *tries, const struct xm_try *shown, const struct xm_addr *source,
                  unsigned rank);
-/* Orders a group anew: what has been started keeps its place, the others are sorted behind it, those
- * that are left out stand last. `delay`: ms between two starts. */
+/* Orders a group anew: what has been started keeps its place, the others are sorted behind it,
+ * those that are left out stand last. `delay`: ms between two starts. */
 void xm_tries_sort(struct xm_tries *tries, unsigned group, int delay);
 /* The runners of a group's race, in order. */
 size_t xm_tries_get_runners(const struct xm_tries *tries, unsigned group,

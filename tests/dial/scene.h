@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A route on a virtual clock: a table stands in for DNS, another for the network, and what the route
- * does is written down with its times, to be compared whole. */
+/* A route on a virtual clock: a table stands in for DNS, another for the network, and what the
+ * route does is written down with its times, to be compared whole. */
 #ifndef TESTS_DIAL_SCENE_H
 #define TESTS_DIAL_SCENE_H
 

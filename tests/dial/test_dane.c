@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What DNSSEC says decides what may be tried, and how it is verified (RFC 7673 3): the attacker here
- * forges, drops and strips answers. */
+/* What DNSSEC says decides what may be tried, and how it is verified (RFC 7673 3): the attacker
+ * here forges, drops and strips answers. */
 #include <stdio.h>
 #include <string.h>
 

@@ -9,9 +9,9 @@
 
 enum { DELAY = 250, LIMIT = 1000 };
 
-/* Runs a script against a race: "T won N", "T lost N", "T order N N …", "T wait" (the owner waits for
- * answers), "T go"; and writes down what the race does at those times and in between, at its own
- * deadlines, until `end`. */
+/* Runs a script against a race: "T won N", "T lost N", "T order N N …", "T wait" (the owner waits
+ * for answers), "T go"; and writes down what the race does at those times and in between, at its
+ * own deadlines, until `end`. */
 struct scene {
     struct xm_race race;
     int may_start;
