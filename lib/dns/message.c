@@ -248,32 +248,43 @@ static int read_data(const struct place *data, struct xm_message_item *item)
     }
 }
 
-/* One record in whatever section. */
+/* A record in whatever section, not looked into yet. */
 struct record {
-    struct xm_message_item item; /* its data are not read yet */
+    struct place owner;
+    uint16_t type;
     uint16_t class;
-    uint32_t raw_ttl;
+    uint32_t ttl; /* as it stands there */
     struct place data;
 };
 
+/* Behind the name at a place: where its zero is, or its first pointer. 1, or 0 if it has no end. */
+static int skip_name(struct place *place)
+{
+    while (place->at < place->n) {
+        uint8_t byte = place->bytes[place->at++];
+        if (byte == 0) {
+            return 1;
+        }
+        if (byte >= 0xc0) {
+            place->at++;
+            return place->at <= place->n;
+        }
+        place->at += byte;
+    }
+    return 0;
+}
+
 static int read_record(struct place *place, struct record *record)
 {
-    memset(&record->item, 0, sizeof record->item);
-    int code = place->at < place->n ? read_name(place, record->item.owner) : XMPP_E_PROTOCOL;
-    if (code < 0) {
-        return code;
-    }
-    if (place->at + 10 > place->n) {
+    record->owner = *place;
+    if (!skip_name(place) || place->at + 10 > place->n) {
         return XMPP_E_PROTOCOL;
     }
     const uint8_t *fixed = place->bytes + place->at;
     size_t n_data = ldns_read_uint16(fixed + 8);
-    record->item.type = ldns_read_uint16(fixed);
+    record->type = ldns_read_uint16(fixed);
     record->class = ldns_read_uint16(fixed + 2);
-    record->raw_ttl = ldns_read_uint32(fixed + 4);
-    /* RFC 2181 8: what has the highest bit is none */
-    uint32_t ttl = record->raw_ttl > INT32_MAX ? 0 : record->raw_ttl;
-    record->item.ttl = ttl < TTL_MAX ? ttl : TTL_MAX;
+    record->ttl = ldns_read_uint32(fixed + 4);
     place->at += 10;
     if (n_data > place->n - place->at) {
         return XMPP_E_PROTOCOL;
@@ -283,49 +294,55 @@ static int read_record(struct place *place, struct record *record)
     return 0;
 }
 
+/* Looks into one. Done to few of a message only, as names cost time. */
+static int read_item(const struct record *record, struct xm_message_item *item)
+{
+    struct place owner = record->owner;
+    /* RFC 2181 8: what has the highest bit set is no time */
+    uint32_t ttl = record->ttl > INT32_MAX ? 0 : record->ttl;
+    memset(item, 0, sizeof *item);
+    item->type = record->type;
+    item->ttl = ttl < TTL_MAX ? ttl : TTL_MAX;
+    int code = read_name(&owner, item->owner);
+    return code == 0 ? read_data(&record->data, item) : code;
+}
+
 /* --- sections --------------------------------------------------------------------------------- */
 
-static int take_answer(struct xm_message *message, struct record *record, enum xm_rr type)
+static int take_answer(struct xm_message *message, const struct record *record, enum xm_rr type)
 {
-    struct xm_message_item *item = &record->item;
-    int is_wanted = item->type == type || item->type == XM_MESSAGE_CNAME;
+    int is_wanted = record->type == type || record->type == XM_MESSAGE_CNAME;
     if (!is_wanted || record->class != LDNS_RR_CLASS_IN ||
         message->n_items == XM_MESSAGE_ITEMS_MAX) {
         return 0;
     }
-    int code = read_data(&record->data, item);
-    if (code == 0) {
-        code = xm_mem_grow((void **)&message->items, &message->cap, message->n_items + 1,
+    int code = xm_mem_grow((void **)&message->items, &message->cap, message->n_items + 1,
                            sizeof *message->items);
-    }
     if (code == 0) {
-        message->items[message->n_items++] = *item;
+        code = read_item(record, &message->items[message->n_items]);
     }
+    message->n_items += code == 0;
     return code;
 }
 
-static int take_authority(struct xm_message *message, struct record *record)
+static int take_authority(struct xm_message *message, const struct record *record)
 {
     if (record->class != LDNS_RR_CLASS_IN) {
         return 0;
     }
-    message->has_ns |= record->item.type == XM_MESSAGE_NS;
-    if (record->item.type != XM_MESSAGE_SOA || message->has_soa) {
+    message->has_ns |= record->type == XM_MESSAGE_NS;
+    if (record->type != XM_MESSAGE_SOA || message->has_soa) {
         return 0;
     }
-    int code = read_data(&record->data, &record->item);
-    if (code == 0) {
-        message->has_soa = 1;
-        message->soa = record->item;
-    }
-    return code;
+    message->has_soa = 1;
+    return read_item(record, &message->soa);
 }
 
 /* RFC 6891 6.1.3: eight more bits of the code. */
 static int take_additional(struct xm_message *message, const struct record *record)
 {
-    if (record->item.type == XM_MESSAGE_OPT) {
-        message->rcode = (uint16_t)((message->rcode & 0xf) | (record->raw_ttl >> 24) << 4);
+    if (record->type == XM_MESSAGE_OPT) {
+        message->rcode = (uint16_t)((message->rcode & 0xf) | (record->ttl >> 24) << 4);
     }
     return 0;
 }

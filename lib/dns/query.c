@@ -279,7 +279,8 @@ static void hear_message(struct xm_query *query, struct xm_servers *servers, con
     }
 }
 
-/* RFC 7766 8: the length, and so many bytes. We asked one thing, so nothing stands behind. */
+/* RFC 7766 8: the length, and so many bytes. We asked one thing, so nothing stands behind them: what
+ * does makes the message malformed. */
 static void recv_stream(struct xm_query *query, struct xm_servers *servers, const uint8_t *bytes,
                         size_t n, int64_t now)
 {
@@ -289,12 +290,7 @@ static void recv_stream(struct xm_query *query, struct xm_servers *servers, cons
     }
     const uint8_t *head = xm_buf_head(&query->in);
     size_t len = xm_buf_len(&query->in);
-    size_t whole = len < 2 ? SIZE_MAX : 2 + ((size_t)head[0] << 8 | head[1]);
-    if (len < whole) {
-        return;
-    }
-    if (len > whole) {
-        ask_next(query, servers, NOT_READABLE, "malformed answer", now);
+    if (len < 2 || len - 2 < ((size_t)head[0] << 8 | head[1])) {
         return;
     }
     struct xm_buf in = query->in; /* as the next thing that is asked empties it */

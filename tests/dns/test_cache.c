@@ -106,6 +106,8 @@ static void what_is_out_of_date_goes_alone(void)
     put(&cache, 2, 5);
     put(&cache, 3, 0); /* never kept */
     put(&cache, 4, 10);
+    const struct xm_answer failed = {.status = XM_ANSWER_FAILED, .ttl = 10};
+    xm_dns_cache_put(&cache, "n5", XM_RR_A, &failed, 0);
     CHECK_INT(cache.n, 3);
     xm_dns_cache_expire(&cache, 5000);
     CHECK_INT(cache.n, 2);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "dns/message.h"
 #include "kit.h"
 
 /* RFC 5452 9.1: what comes by UDP and is not the answer is dropped, and waiting goes on as if it had
@@ -218,7 +219,7 @@ static void names_may_be_compressed(void)
 /* Pointers to themselves, forwards, into the header, out of the message; and many in a row. */
 static void compression_leads_nowhere(void)
 {
-    static const unsigned targets[] = {27, 28, 0, 11, 0x3fff, 40};
+    static const unsigned targets[] = {27, 28, 0, 11, 0x3fff, 39, 40};
     static struct wire wire;
     for (size_t i = 0; i <= sizeof targets / sizeof *targets; i++) {
         struct kit kit = {.now = 1000};
@@ -229,7 +230,7 @@ static void compression_leads_nowhere(void)
         check_note("row %zu", i);
         if (i < sizeof targets / sizeof *targets) {
             CHECK_INT(start, 27);
-            put_pointer_record(&wire, targets[i], 1, "\1\2\3\4");
+            put_pointer_record(&wire, targets[i], 1, "\1x\0y"); /* the name "x", at 39 */
         } else { /* a ladder in the data of a record that nobody reads, then a name at its top */
             wire_set(&wire, 6, 2);
             put_pointer_record(&wire, 12, 16, NULL);
@@ -244,6 +245,26 @@ static void compression_leads_nowhere(void)
         kit_line(&kit, "told 1 FAILED indeterminate malformed answer took 0");
         kit_end(&kit);
     }
+}
+
+/* However many records a message has, few of them are kept. */
+static void what_is_kept_of_a_message_is_bounded(void)
+{
+    struct kit kit = {.now = 1000};
+    struct xm_message message;
+    static struct wire wire;
+    kit_line(&kit, "config 127.0.0.1");
+    kit_line(&kit, "ask a.example A");
+    kit_line(&kit, "send 0 udp 127.0.0.1 a.example A");
+    begin_answer(&kit, &wire, 4000);
+    for (int i = 0; i < 4000; i++) {
+        put_pointer_record(&wire, 12, 1, "\1\2\3\4");
+    }
+    if (CHECK_INT(xm_message_read(wire.bytes, wire.n, XM_RR_A, &message), 0)) {
+        CHECK_INT(message.n_items, XM_MESSAGE_ITEMS_MAX);
+        xm_message_done(&message);
+    }
+    kit_end(&kit);
 }
 
 /* A question whose name is longer than names can be, or has a label that is none, is not ours. */
@@ -292,6 +313,7 @@ int main(int argc, char **argv)
         {"records of a wrong size are malformed", records_of_a_wrong_size_are_malformed},
         {"names may be compressed", names_may_be_compressed},
         {"compression leads nowhere", compression_leads_nowhere},
+        {"what is kept of a message is bounded", what_is_kept_of_a_message_is_bounded},
         {"a question of bad labels is dropped", a_question_of_bad_labels_is_dropped},
     };
     return CHECK_MAIN(argc, argv, "dns-forged", cases);

@@ -62,7 +62,11 @@ static void nothing_is_told_apart_from_a_failure(void)
             "ask none.example TLSA\n"
             "send 0 udp 192.0.2.53 none.example TLSA\n"
             "reply 0 aa\n" /* without a SOA: believed, and not kept */
-            "told 4 NONE insecure 0 from 192.0.2.53:53 took 0");
+            "told 4 NONE insecure 0 from 192.0.2.53:53 took 0\n"
+            "ask both.example A\n"
+            "send 0 udp 192.0.2.53 both.example A\n"
+            "reply 0 NXDOMAIN ; both.example 60 A 192.0.2.66\n" /* the code says it first */
+            "told 5 NO_NAME insecure 0 from 192.0.2.53:53 took 0");
 }
 
 static void ad_is_believed_of_loopback(void)

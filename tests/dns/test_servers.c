@@ -219,6 +219,22 @@ static void half_an_answer_is_waited_for(void)
             "told 1 FAILED indeterminate no answer took 5000");
 }
 
+static void half_an_answer_is_forgotten_with_its_server(void)
+{
+    kit_run("config 192.0.2.1 192.0.2.2\n"
+            "ask a.example A\n"
+            "send 0 udp 192.0.2.1 a.example A\n"
+            "reply 0 tc\n"
+            "send 0 tcp 192.0.2.1 a.example A\n"
+            "reply 0 half ; a.example 300 A 192.0.2.1\n"
+            "fail 0\n"
+            "send 0 udp 192.0.2.2 a.example A\n"
+            "reply 0 tc\n"
+            "send 0 tcp 192.0.2.2 a.example A\n"
+            "reply 0 ; a.example 300 A 192.0.2.2\n"
+            "told 1 FOUND insecure 300 192.0.2.2 from 192.0.2.2:53 took 0");
+}
+
 /* By TCP a server may not know EDNS0 either. */
 static void edns0_is_left_out_by_tcp_too(void)
 {
@@ -298,6 +314,8 @@ int main(int argc, char **argv)
         {"what goes wrong by TCP leads to the next server",
          what_goes_wrong_by_tcp_leads_to_the_next_server},
         {"half an answer is waited for", half_an_answer_is_waited_for},
+        {"half an answer is forgotten with its server",
+         half_an_answer_is_forgotten_with_its_server},
         {"EDNS0 is left out by TCP, too", edns0_is_left_out_by_tcp_too},
         {"a server that breaks case is asked by TCP", a_server_that_breaks_case_is_asked_by_tcp},
         {"rotate begins elsewhere", rotate_begins_elsewhere},
