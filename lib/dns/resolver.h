@@ -6,7 +6,12 @@
  * Channels: at most XM_DNS_CHANNELS sockets at a time, each for one question to one server; a
  * question that finds none free waits for its turn. The owner makes what is open match what is
  * wanted: whenever a channel's serial differs from the one it knows, what is open there is closed,
- * and, if kind is not NONE, a new socket is opened. */
+ * and, if kind is not NONE, a new socket is opened. Each call that takes something may change it: what
+ * the old socket still has is not for the new question.
+ *
+ * An answer is taken only from the server that was asked, over the socket it was asked on, with the
+ * question's id, name, type, and case of letters; by UDP anything else is dropped, and waiting goes on
+ * (RFC 5452). Servers are asked one after the other, each for the same time, in `attempts` rounds. */
 #ifndef XM_DNS_RESOLVER_H
 #define XM_DNS_RESOLVER_H
 
