@@ -270,6 +270,60 @@ static void records_that_cannot_be_used_are_shown(void)
     scene_done(&scene);
 }
 
+/* RFC 1035 2.3.4: labels of 63 bytes, names of 253 as text. */
+static void how_long_a_host_may_be(void)
+{
+    static const struct {
+        size_t label;
+        size_t name;
+        int is_used;
+    } sizes[] = {{63, 127, 1}, {63, 253, 1}, {64, 127, 0}, {63, 254, 0}, {50, 600, 0}, {9, 10, 0}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        char srv[1024] = "0 0 5222 ";
+        size_t start = strlen(srv);
+        for (size_t n = 0; n < sizes[i].name; n++) {
+            srv[start + n] = n % (sizes[i].label + 1) == sizes[i].label ? '.' : 'a';
+        }
+        const struct zone_row zone[] = {
+            {PLAIN, 0, FOUND, srv}, {srv + start, XM_RR_A, 0, FOUND, "192.0.2.1"}, {0}};
+        struct scene scene;
+        check_note("%zu of %zu", sizes[i].label, sizes[i].name);
+        scene_init(&scene, "example.org", zone, NULL);
+        scene.config.is_plan = 1;
+        scene_expect(&scene, NULL);
+        CHECK_INT(xm_route_get_n_tries(scene.route), 1);
+        const struct xm_try *tried = xm_route_get_try(scene.route, 0);
+        CHECK_INT(tried->addr.family, sizes[i].is_used ? 4 : 0);
+        CHECK(strlen(tried->host) <= 253);
+        scene_done(&scene);
+    }
+}
+
+static void nothing_happens_behind_the_end(void)
+{
+    static const struct zone_row zone[] = {
+        {PLAIN, 0, FAILED, NULL},
+        {DIRECT, NEVER, NONE, NULL},
+        {0},
+    };
+    static const struct xm_answer none = {.status = XM_ANSWER_NONE};
+    struct scene scene;
+    struct xm_route_event event;
+    const char *reason;
+    unsigned number;
+    scene_init(&scene, "example.org", zone, NULL);
+    CHECK_INT(scene_run(&scene), 0);
+    CHECK_INT(xm_route_answer(scene.route, 1, &none, NULL, 5), 0);
+    xm_route_connected(scene.route, 0, 5);
+    xm_route_failed(scene.route, 0, XMPP_E_TLS, 5);
+    xm_route_next(scene.route, 5, &event);
+    CHECK_INT(event.type, XM_ROUTE_NOTHING);
+    CHECK_INT(xm_route_deadline(scene.route), INT64_MAX);
+    CHECK_INT(xm_route_get_error(scene.route, &reason, &number), XMPP_E_LOOKUP);
+    CHECK_STR(reason, "the look-up of _xmpp-client failed");
+    scene_done(&scene);
+}
+
 static void what_is_named_twice_is_tried_once(void)
 {
     static const struct zone_row zone[] = {
@@ -466,6 +520,8 @@ int main(int argc, char **argv)
         {"without SRV the domain on 5222", without_srv_the_domain_on_5222},
         {"what needs no SRV", what_needs_no_srv},
         {"records that cannot be used are shown", records_that_cannot_be_used_are_shown},
+        {"how long a host may be", how_long_a_host_may_be},
+        {"nothing happens behind the end", nothing_happens_behind_the_end},
         {"what is named twice is tried once", what_is_named_twice_is_tried_once},
         {"addresses that are none are not tried", addresses_that_are_none_are_not_tried},
         {"what a zone can cause is bounded", what_a_zone_can_cause_is_bounded},
