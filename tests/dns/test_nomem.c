@@ -55,7 +55,7 @@ static int outcome(struct xm_resolver *resolver, int question, const char **ret_
     if (!CHECK_INT(xm_resolver_next(resolver, &event), 1)) {
         return XM_ANSWER_FAILED;
     }
-    int status = event.answer->status;
+    int status = (int)event.answer->status;
     *ret_reason = event.reason;
     CHECK_INT(event.question, question);
     CHECK_INT(xm_resolver_next(resolver, &event), 0);
