@@ -49,13 +49,13 @@ static int is_self_issued(gnutls_x509_crt_t cert)
 }
 
 /* Which of them the records name; how many. A leaf is an authority for itself at most. */
-static int mark(struct path *path, const struct xm_dane *dane, enum xm_dane_usage usage)
+static int mark(struct path *path, const struct xm_tlsa_set *set, enum xm_tlsa_usage usage)
 {
     int n_anchors = 0;
     for (unsigned i = 0; i < path->n; i++) {
         int ret = i == 0 && !is_self_issued(path->certs[0])
                       ? 0
-                      : xm_dane_matches(dane, usage, path->certs[i]);
+                      : xm_tlsa_set_matches(set, usage, path->certs[i]);
         if (ret < 0) {
             return ret;
         }
@@ -116,13 +116,13 @@ static int take(struct path *path, const struct xm_tlsa *record)
 }
 
 /* RFC 7671 5.2.2: a record with a whole certificate brings the authority that was not sent. */
-static int supply(struct path *path, const struct xm_dane *dane)
+static int supply(struct path *path, const struct xm_tlsa_set *set)
 {
     int ret = 0;
-    for (size_t i = 0; i < dane->n && path->n < XM_CHAIN_MAX && ret >= 0; i++) {
-        const struct xm_tlsa *record = &dane->records[i];
-        if (record->usage == XM_DANE_TA && record->selector == XM_DANE_CERT &&
-            record->matching == XM_DANE_FULL && record->n_data <= XM_CERT_MAX) {
+    for (size_t i = 0; i < set->n && path->n < XM_CHAIN_MAX && ret >= 0; i++) {
+        const struct xm_tlsa *record = &set->records[i];
+        if (record->usage == XM_TLSA_DANE_TA && record->selector == XM_TLSA_CERT &&
+            record->matching == XM_TLSA_FULL && record->n_data <= XM_CERT_MAX) {
             ret = take(path, record);
         }
     }
@@ -136,7 +136,7 @@ static int read_asserted(struct path *path, struct xm_verdict *verdict)
     if (ret >= 0) {
         ret = supply(path, verdict->tls->dane);
     }
-    return ret < 0 ? ret : mark(path, verdict->tls->dane, XM_DANE_TA);
+    return ret < 0 ? ret : mark(path, verdict->tls->dane, XM_TLSA_DANE_TA);
 }
 
 /* What the marked ones think of the path. *ret_list holds them, also after a failure. */
@@ -262,7 +262,7 @@ int xm_anchor_check_chosen(struct xm_verdict *verdict, unsigned pkix_status)
         ret = climb(&path, trusted);
     }
     if (ret >= 0) {
-        ret = mark(&path, verdict->tls->dane, XM_PKIX_TA);
+        ret = mark(&path, verdict->tls->dane, XM_TLSA_PKIX_TA);
     }
     if (ret > 0 && pkix_status == 0) {
         ret = is_on_path(&path, trusted);

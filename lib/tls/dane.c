@@ -17,12 +17,12 @@
 /* RFC 7671 9: who publishes a stronger digest does not want the weaker one to be believed. */
 static int is_outdone(const struct xm_tlsa *tlsa, const struct xm_tlsa *all, size_t n)
 {
-    if (tlsa->matching != XM_DANE_SHA256) {
+    if (tlsa->matching != XM_TLSA_SHA256) {
         return 0;
     }
     for (size_t i = 0; i < n; i++) {
         if (all[i].usage == tlsa->usage && all[i].selector == tlsa->selector &&
-            all[i].matching == XM_DANE_SHA512 && xm_tlsa_is_usable(&all[i])) {
+            all[i].matching == XM_TLSA_SHA512 && xm_tlsa_is_usable(&all[i])) {
             return 1;
         }
     }
@@ -34,7 +34,7 @@ static int counts(const struct xm_tlsa *tlsa, const struct xm_tlsa *all, size_t 
     return xm_tlsa_is_usable(tlsa) && !is_outdone(tlsa, all, n);
 }
 
-int xm_dane_new(struct xm_dane **ret_dane, const struct xm_tlsa *tlsa, size_t n)
+int xm_tlsa_set_new(struct xm_tlsa_set **ret_set, const struct xm_tlsa *tlsa, size_t n)
 {
     size_t n_counting = 0;
     size_t n_bytes = 0;
@@ -45,32 +45,32 @@ int xm_dane_new(struct xm_dane **ret_dane, const struct xm_tlsa *tlsa, size_t n)
         }
     }
     if (n_counting == 0) {
-        *ret_dane = NULL;
+        *ret_set = NULL;
         return 0;
     }
-    struct xm_dane *dane =
-        xm_mem_new0(1, sizeof *dane + n_counting * sizeof *dane->records + n_bytes);
-    if (!dane) {
+    struct xm_tlsa_set *set =
+        xm_mem_new0(1, sizeof *set + n_counting * sizeof *set->records + n_bytes);
+    if (!set) {
         return XMPP_E_NOMEM;
     }
-    uint8_t *room = (uint8_t *)&dane->records[n_counting];
+    uint8_t *room = (uint8_t *)&set->records[n_counting];
     for (size_t i = 0; i < n; i++) {
         if (counts(&tlsa[i], tlsa, n)) {
             memcpy(room, tlsa[i].data, tlsa[i].n_data);
-            dane->records[dane->n] = tlsa[i];
-            dane->records[dane->n].data = room;
-            dane->n++;
+            set->records[set->n] = tlsa[i];
+            set->records[set->n].data = room;
+            set->n++;
             room += tlsa[i].n_data;
         }
     }
-    *ret_dane = dane;
+    *ret_set = set;
     return 0;
 }
 
-int xm_dane_has(const struct xm_dane *dane, enum xm_dane_usage usage)
+int xm_tlsa_set_has(const struct xm_tlsa_set *set, enum xm_tlsa_usage usage)
 {
-    for (size_t i = 0; i < dane->n; i++) {
-        if (dane->records[i].usage == usage) {
+    for (size_t i = 0; i < set->n; i++) {
+        if (set->records[i].usage == usage) {
             return 1;
         }
     }
@@ -91,8 +91,8 @@ struct forms {
 
 static void forms_done(struct forms *forms)
 {
-    gnutls_free(forms->full[XM_DANE_CERT].data);
-    gnutls_free(forms->full[XM_DANE_SPKI].data);
+    gnutls_free(forms->full[XM_TLSA_CERT].data);
+    gnutls_free(forms->full[XM_TLSA_SPKI].data);
 }
 
 /* The key as GnuTLS computes with it, written anew, and not the bytes as they came: so what matches
@@ -106,7 +106,7 @@ static int read_key(struct forms *forms, gnutls_x509_crt_t cert)
     }
     ret = gnutls_pubkey_import_x509(key, cert, 0);
     if (ret >= 0) {
-        ret = gnutls_pubkey_export2(key, GNUTLS_X509_FMT_DER, &forms->full[XM_DANE_SPKI]);
+        ret = gnutls_pubkey_export2(key, GNUTLS_X509_FMT_DER, &forms->full[XM_TLSA_SPKI]);
     }
     gnutls_pubkey_deinit(key);
     return ret == GNUTLS_E_MEMORY_ERROR ? ret : 0; /* a key of no known kind matches nothing */
@@ -114,7 +114,7 @@ static int read_key(struct forms *forms, gnutls_x509_crt_t cert)
 
 static int forms_read(struct forms *forms, gnutls_x509_crt_t cert)
 {
-    int ret = gnutls_x509_crt_export2(cert, GNUTLS_X509_FMT_DER, &forms->full[XM_DANE_CERT]);
+    int ret = gnutls_x509_crt_export2(cert, GNUTLS_X509_FMT_DER, &forms->full[XM_TLSA_CERT]);
     if (ret >= 0) {
         ret = read_key(forms, cert);
     }
@@ -135,24 +135,25 @@ static int is_of(const struct xm_tlsa *tlsa, const struct forms *forms)
         return 0;
     }
     switch (tlsa->matching) {
-    case XM_DANE_FULL:
+    case XM_TLSA_FULL:
         return tlsa->n_data == full->size && memcmp(tlsa->data, full->data, full->size) == 0;
-    case XM_DANE_SHA256:
+    case XM_TLSA_SHA256:
         return memcmp(tlsa->data, forms->sha256[tlsa->selector], 32) == 0;
-    case XM_DANE_SHA512:
+    case XM_TLSA_SHA512:
         return memcmp(tlsa->data, forms->sha512[tlsa->selector], 64) == 0;
     default:
         return 0;
     }
 }
 
-int xm_dane_matches(const struct xm_dane *dane, enum xm_dane_usage usage, gnutls_x509_crt_t cert)
+int xm_tlsa_set_matches(const struct xm_tlsa_set *set, enum xm_tlsa_usage usage,
+                        gnutls_x509_crt_t cert)
 {
     struct forms forms = {.full = {{NULL, 0}}};
     int ret = forms_read(&forms, cert);
     int is_match = 0;
-    for (size_t i = 0; i < dane->n && ret >= 0 && !is_match; i++) {
-        is_match = dane->records[i].usage == usage && is_of(&dane->records[i], &forms);
+    for (size_t i = 0; i < set->n && ret >= 0 && !is_match; i++) {
+        is_match = set->records[i].usage == usage && is_of(&set->records[i], &forms);
     }
     forms_done(&forms);
     return ret < 0 ? ret : is_match;
@@ -167,9 +168,9 @@ struct judgement {
     int are_names_read;
 };
 
-static int check_leaf(struct xm_verdict *verdict, enum xm_dane_usage usage)
+static int check_leaf(struct xm_verdict *verdict, enum xm_tlsa_usage usage)
 {
-    int ret = xm_dane_matches(verdict->tls->dane, usage, verdict->certs[0]);
+    int ret = xm_tlsa_set_matches(verdict->tls->dane, usage, verdict->certs[0]);
     return ret < 0 ? xm_verdict_refuse_unread(verdict, ret, "cannot be compared") : ret;
 }
 
@@ -183,10 +184,10 @@ static int read_names(struct judgement *judgement)
 }
 
 /* The usages that choose among what PKIX finds good. */
-static int check_choice(struct judgement *judgement, enum xm_dane_usage usage, unsigned *ret_status)
+static int check_choice(struct judgement *judgement, enum xm_tlsa_usage usage, unsigned *ret_status)
 {
     struct xm_verdict *verdict = judgement->verdict;
-    int ret = usage == XM_PKIX_EE ? check_leaf(verdict, usage) : 1;
+    int ret = usage == XM_TLSA_PKIX_EE ? check_leaf(verdict, usage) : 1;
     if (ret != 1) {
         return ret;
     }
@@ -198,24 +199,24 @@ static int check_choice(struct judgement *judgement, enum xm_dane_usage usage, u
         judgement->is_pkix_checked = 1;
     }
     *ret_status = judgement->pkix_status;
-    return usage == XM_PKIX_TA ? xm_anchor_check_chosen(verdict, judgement->pkix_status) : 1;
+    return usage == XM_TLSA_PKIX_TA ? xm_anchor_check_chosen(verdict, judgement->pkix_status) : 1;
 }
 
 /* 1 if a record of this usage matches, with what is wrong all the same in *ret_status; 0 if none
  * does, or the refusal's code. */
-static int check_usage(struct judgement *judgement, enum xm_dane_usage usage, unsigned *ret_status)
+static int check_usage(struct judgement *judgement, enum xm_tlsa_usage usage, unsigned *ret_status)
 {
     struct xm_verdict *verdict = judgement->verdict;
     switch (usage) {
-    case XM_DANE_EE:
+    case XM_TLSA_DANE_EE:
         /* RFC 7671 5.1: names, times and issuers do not matter. That the server has the key, the
          * handshake shows; a weak key shows nothing. */
         *ret_status = xm_tls_is_weak_key(verdict->certs[0]) ? GNUTLS_CERT_INSECURE_ALGORITHM : 0;
         return check_leaf(verdict, usage);
-    case XM_DANE_TA:
+    case XM_TLSA_DANE_TA:
         return xm_anchor_check_asserted(verdict, ret_status);
-    case XM_PKIX_EE:
-    case XM_PKIX_TA:
+    case XM_TLSA_PKIX_EE:
+    case XM_TLSA_PKIX_TA:
         break;
     }
     return check_choice(judgement, usage, ret_status);
@@ -224,15 +225,16 @@ static int check_usage(struct judgement *judgement, enum xm_dane_usage usage, un
 /* What needs least comes first, and one usage that is content is enough (RFC 6698 4.1). */
 int xm_dane_judge(struct xm_verdict *verdict)
 {
-    static const enum xm_dane_usage order[] = {XM_DANE_EE, XM_DANE_TA, XM_PKIX_EE, XM_PKIX_TA};
+    static const enum xm_tlsa_usage order[] = {XM_TLSA_DANE_EE, XM_TLSA_DANE_TA, XM_TLSA_PKIX_EE,
+                                               XM_TLSA_PKIX_TA};
     struct judgement judgement = {.verdict = verdict};
     unsigned refused = 0;
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         unsigned status = 0;
-        if (!xm_dane_has(verdict->tls->dane, order[i])) {
+        if (!xm_tlsa_set_has(verdict->tls->dane, order[i])) {
             continue;
         }
-        int ret = order[i] == XM_DANE_EE ? 0 : read_names(&judgement);
+        int ret = order[i] == XM_TLSA_DANE_EE ? 0 : read_names(&judgement);
         if (ret == 0) {
             ret = check_usage(&judgement, order[i], &status);
         }

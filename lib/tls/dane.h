@@ -11,22 +11,28 @@
 #include "base/answer.h"
 #include "tls/verdict.h"
 
-enum xm_dane_usage { XM_PKIX_TA = 0, XM_PKIX_EE = 1, XM_DANE_TA = 2, XM_DANE_EE = 3 };
-enum xm_dane_selector { XM_DANE_CERT = 0, XM_DANE_SPKI = 1 };
-enum xm_dane_matching { XM_DANE_FULL = 0, XM_DANE_SHA256 = 1, XM_DANE_SHA512 = 2 };
+enum xm_tlsa_usage {
+    XM_TLSA_PKIX_TA = 0,
+    XM_TLSA_PKIX_EE = 1,
+    XM_TLSA_DANE_TA = 2,
+    XM_TLSA_DANE_EE = 3
+};
+enum xm_tlsa_selector { XM_TLSA_CERT = 0, XM_TLSA_SPKI = 1 };
+enum xm_tlsa_matching { XM_TLSA_FULL = 0, XM_TLSA_SHA256 = 1, XM_TLSA_SHA512 = 2 };
 
 /* The records that count. One block: free() frees it all. */
-struct xm_dane {
+struct xm_tlsa_set {
     size_t n;
     struct xm_tlsa records[]; /* their data stands behind them */
 };
 
 /* Copies the records that count: usable, and of the digests for one usage and selector the strongest
- * only (RFC 7671 9). *ret_dane is NULL if there are none. 0 or XMPP_E_NOMEM. */
-int xm_dane_new(struct xm_dane **ret_dane, const struct xm_tlsa *tlsa, size_t n);
-int xm_dane_has(const struct xm_dane *dane, enum xm_dane_usage usage);
+ * only (RFC 7671 9). *ret_set is NULL if there are none. 0 or XMPP_E_NOMEM. */
+int xm_tlsa_set_new(struct xm_tlsa_set **ret_set, const struct xm_tlsa *tlsa, size_t n);
+int xm_tlsa_set_has(const struct xm_tlsa_set *set, enum xm_tlsa_usage usage);
 /* 1 if a record of this usage stands for the certificate; 0 or GnuTLS's code. */
-int xm_dane_matches(const struct xm_dane *dane, enum xm_dane_usage usage, gnutls_x509_crt_t cert);
+int xm_tlsa_set_matches(const struct xm_tlsa_set *set, enum xm_tlsa_usage usage,
+                        gnutls_x509_crt_t cert);
 
 /* Lets the session's records decide. 0: accepted, and tls->dane_usage says by which usage; else the
  * refusal's code. */

@@ -168,7 +168,7 @@ int xm_tls_new(struct xm_tls **ret_tls, const struct xm_tls_config *config)
     if (!tls) {
         return XMPP_E_NOMEM;
     }
-    int ret = xm_dane_new(&tls->dane, config->tlsa, config->n_tlsa);
+    int ret = xm_tlsa_set_new(&tls->dane, config->tlsa, config->n_tlsa);
     if (ret == 0) {
         ret = xm_trust_use(&tls->trust, config->trust);
     }

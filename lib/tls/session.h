@@ -21,18 +21,18 @@ enum xm_tls_state {
     XM_TLS_FAILED   /* `error` says why; for ever */
 };
 
-struct xm_dane;
+struct xm_tlsa_set;
 
 struct xm_tls {
     gnutls_session_t session;
     xmpp_trust *trust; /* a reference */
     struct xm_tls_identity *identity;
-    gnutls_packet_t packet; /* what xm_tls_recv() lent out last */
-    struct xm_buf in;       /* ciphertext that came */
-    struct xm_buf out;      /* ciphertext to go */
-    struct xm_dane *dane;   /* the records that decide, as long as the handshake; NULL: none */
-    char *reason;           /* a sentence; NULL: none yet */
-    const char *domain;     /* these four stand in text[] */
+    gnutls_packet_t packet;   /* what xm_tls_recv() lent out last */
+    struct xm_buf in;         /* ciphertext that came */
+    struct xm_buf out;        /* ciphertext to go */
+    struct xm_tlsa_set *dane; /* the records that decide, as long as the handshake; NULL: none */
+    char *reason;             /* a sentence; NULL: none yet */
+    const char *domain;       /* these four stand in text[] */
     const char *domain_ascii;
     const char *alpn;      /* NULL: none */
     const char *tlsa_host; /* "": none */
