@@ -6,9 +6,12 @@
 #include "tls/dane.h"
 #include "xmpp/error.h"
 
+/* So many authorities may have signed and be bad, each at the cost of a chain. */
+enum { FAILED_MAX = 3 };
+
+/* The leaf first; what was not sent stands behind what was. */
 struct path {
-    gnutls_x509_crt_t
-        certs[XM_CHAIN_MAX];         /* leaf first; what was not sent stands behind what was */
+    gnutls_x509_crt_t certs[XM_CHAIN_MAX];
     uint8_t is_anchor[XM_CHAIN_MAX]; /* the records name it */
     unsigned n;
     unsigned n_sent; /* these are the verdict's */
@@ -43,19 +46,20 @@ static int path_has(const struct path *path, gnutls_x509_crt_t cert)
     return 0;
 }
 
-static int is_self_issued(gnutls_x509_crt_t cert)
+/* A leaf is an authority for itself at most, however often it was sent. */
+static int may_be_anchor(const struct path *path, unsigned which)
 {
-    return gnutls_x509_crt_check_issuer(cert, cert) != 0;
+    gnutls_x509_crt_t leaf = path->certs[0];
+    return gnutls_x509_crt_check_issuer(leaf, leaf) ||
+           !gnutls_x509_crt_equals(path->certs[which], leaf);
 }
 
-/* Which of them the records name; how many. A leaf is an authority for itself at most. */
+/* Which of them the records name; how many. */
 static int mark(struct path *path, const struct xm_tlsa_set *set, enum xm_tlsa_usage usage)
 {
     int n_anchors = 0;
     for (unsigned i = 0; i < path->n; i++) {
-        int ret = i == 0 && !is_self_issued(path->certs[0])
-                      ? 0
-                      : xm_tlsa_set_matches(set, usage, path->certs[i]);
+        int ret = may_be_anchor(path, i) ? xm_tlsa_set_matches(set, usage, path->certs[i]) : 0;
         if (ret < 0) {
             return ret;
         }
@@ -65,6 +69,7 @@ static int mark(struct path *path, const struct xm_tlsa_set *set, enum xm_tlsa_u
     return n_anchors;
 }
 
+/* For servers, and with the profile that trust.c asks of sessions. */
 static int verify(gnutls_x509_trust_list_t anchors, gnutls_x509_crt_t *certs, unsigned n,
                   unsigned *ret_status)
 {
@@ -234,21 +239,38 @@ static int verify_to(struct path *path, unsigned which, unsigned *ret_status)
     return ret;
 }
 
-/* 1 if one that is marked stands between the leaf and those who are trusted; 0 or GnuTLS's code. The
- * first that signed decides: who stands above one that is not trusted is not trusted either. */
+/* 1 if this one stands between the leaf and those who are trusted, 0 if it did not sign; FAILED if it
+ * did, and is not good; or GnuTLS's code. */
+enum { FAILED = 2 };
+static int is_between(struct path *path, unsigned which, gnutls_x509_trust_list_t trusted)
+{
+    unsigned status = 0;
+    int ret = verify_to(path, which, &status);
+    if (ret < 0 || status & GNUTLS_CERT_SIGNER_NOT_FOUND) {
+        return ret;
+    }
+    if (status != 0) {
+        return FAILED;
+    }
+    if (which == 0 || which >= path->n_sent) {
+        return 1; /* the leaf, with which PKIX was content, or one of the trust object */
+    }
+    ret = is_trusted(path, which, trusted);
+    return ret == 0 ? FAILED : ret;
+}
+
+/* 1 if one that is marked is between; 0 or GnuTLS's code. Those of the trust object come first: of a
+ * certificate with the same name and key an old one may have been sent. */
 static int is_on_path(struct path *path, gnutls_x509_trust_list_t trusted)
 {
-    for (unsigned i = 0; i < path->n; i++) {
-        unsigned status = 0;
-        int ret = path->is_anchor[i] ? verify_to(path, i, &status) : 0;
-        if (ret < 0) {
+    unsigned n_failed = 0;
+    for (unsigned k = 0; k < path->n && n_failed < FAILED_MAX; k++) {
+        unsigned i = (k + path->n_sent) % path->n;
+        int ret = path->is_anchor[i] ? is_between(path, i, trusted) : 0;
+        if (ret < 0 || ret == 1) {
             return ret;
         }
-        if (!path->is_anchor[i] || status & GNUTLS_CERT_SIGNER_NOT_FOUND) {
-            continue;
-        }
-        int is_given = i == 0 || i >= path->n_sent; /* PKIX was content, or it is one of the list */
-        return status != 0 ? 0 : is_given ? 1 : is_trusted(path, i, trusted);
+        n_failed += ret == FAILED;
     }
     return 0;
 }

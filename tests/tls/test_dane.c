@@ -395,6 +395,8 @@ static void where_an_asserted_authority_comes_from(void)
          REFUSED(NAME), .records = {{2, 0, 1, LEAF, RIGHT}}},
         {"the leaf, signed by itself, expired", .leaf = {GOOD, EXPIRED}, REFUSED(EXPIRED),
          .records = {{2, 1, 1, LEAF, RIGHT}}},
+        {"the leaf, signed by another, sent twice", .leaf = {GOOD}, .by = AUTHORITY,
+         .sends = {LEAF}, REFUSED(DANE), .records = {{2, 0, 1, LEAF, RIGHT}}},
         {"the leaf, signed by another", .leaf = {GOOD}, .by = AUTHORITY, REFUSED(DANE),
          .records = {{2, 0, 1, LEAF, RIGHT}}},
     };
@@ -443,6 +445,8 @@ static void a_chosen_authority(void)
          .records = {{0, 0, 1, PRIVATE, RIGHT}}},
         {"a private one, for show", .leaf = {GOOD}, .by = AUTHORITY, .sends = {PRIVATE},
          REFUSED(DANE), .records = {{0, 0, 1, PRIVATE, RIGHT}}},
+        {"the leaf, sent twice, is no authority", .leaf = {GOOD}, .by = AUTHORITY, .sends = {LEAF},
+         REFUSED(DANE), .records = {{0, 0, 1, LEAF, RIGHT}}},
         {"the leaf is no authority", .leaf = {GOOD}, .by = AUTHORITY, REFUSED(DANE),
          .records = {{0, 0, 1, LEAF, RIGHT}}},
     };
@@ -498,6 +502,35 @@ static void a_chosen_authority_that_signed_and_is_unknown(void)
     xmpp_trust_unref(world.trust);
     world.trust = trust_in(&world.certs[PRIVATE], &world.certs[OTHER]);
     run_version(&world, &known, TLS13);
+    world_done(&world);
+}
+
+/* An authority of before, with the same name and key, goes round for years after it has expired. */
+static void a_chosen_authority_of_which_an_old_one_is_sent(void)
+{
+    static const struct row row = {"the key",
+                                   .leaf = {GOOD},
+                                   .by = AUTHORITY,
+                                   .sends = {MIDDLE},
+                                   .records = {{0, 1, 1, AUTHORITY, RIGHT}},
+                                   .usage = 0};
+    static const struct row old = {"the old one",
+                                   .leaf = {GOOD},
+                                   .by = AUTHORITY,
+                                   .sends = {MIDDLE},
+                                   .records = {{0, 0, 1, MIDDLE, RIGHT}},
+                                   REFUSED(DANE)};
+    static const struct cert_spec spec = {.cn = "Test Authority", .is_ca = 1, EXPIRED};
+    struct world world;
+    world_init(&world, &row);
+    struct cert *sent = &world.certs[MIDDLE];
+    cert_free(sent);
+    *sent = cert_make(&spec, NULL);
+    CHECK_INT(gnutls_x509_crt_set_key(sent->crt, world.certs[AUTHORITY].key), 0);
+    cert_sign_again(sent, &world.certs[PRIVATE]);
+    run_version(&world, &row, TLS12);
+    run_version(&world, &row, TLS13);
+    run_version(&world, &old, TLS13);
     world_done(&world);
 }
 
@@ -564,6 +597,8 @@ int main(int argc, char **argv)
         {"usage 0: a key that signed nothing", a_chosen_key_that_signed_nothing},
         {"usage 0: an authority that signed and is unknown",
          a_chosen_authority_that_signed_and_is_unknown},
+        {"usage 0: an authority of which an old one is sent",
+         a_chosen_authority_of_which_an_old_one_is_sent},
         {"usage 3: a leaf whose key the server has not", a_leaf_whose_key_the_server_has_not},
         {"many records", many_records},
     };
