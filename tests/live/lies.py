@@ -130,10 +130,11 @@ def cut(question):
 
 
 def pointer_loop(question):
-    """A record whose name is a pointer to itself."""
+    """A record of the type that was asked for, whose name is a pointer to itself."""
     head = bytearray(question.answer(records=[], edns=False))
     struct.pack_into("!H", head, 6, 1)
-    yield bytes(head) + struct.pack("!HHHIH", 0xc000 | len(head), TYPES["A"], 1, 60, 4) + bytes(4)
+    yield bytes(head) + struct.pack("!HHHIH", 0xc000 | len(head), TYPES[question.type], 1, 60,
+                                    4) + bytes(4)
 
 
 def elsewhere(question):

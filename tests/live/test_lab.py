@@ -10,7 +10,6 @@ import time
 
 import place
 import wire
-import zones
 from lab import Lab
 from liar import Liar
 from lies import LATE_S, LIES
