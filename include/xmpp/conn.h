@@ -18,8 +18,8 @@
  *
  * A connection and its slots belong to one thread at a time.
  *
- * The only files that are read: the hosts file while connecting, the trust store, and those a
- * setting names, at the time that setting says.
+ * The only files that are read: resolv.conf and the hosts file while connecting, the trust store, and
+ * those a setting names, at the time that setting says.
  */
 #ifndef XMPP_CONN_H
 #define XMPP_CONN_H
@@ -62,18 +62,23 @@ XMPP_API xmpp_conn *xmpp_conn_unref(xmpp_conn *conn);
 XMPP_API int xmpp_conn_set_jid(xmpp_conn *conn, const char *jid);
 
 /**
- * Where to connect to. It never changes the name that the certificate is verified for: that is the
- * JID's domain.
+ * Where to connect to, instead of where DNS says (RFC 6120 3.2.3). It never changes the name that the
+ * certificate is verified for: that is the JID's domain.
  *
- * @param host  copied: an IPv4 or IPv6 address, or a name in the hosts file, without a port; NULL:
- *              the JID's domain
- * @param port  0: 5222
+ * @param host  copied: an IPv4 or IPv6 address, or a name, without a port; NULL: the JID's domain
+ * @param port  0: 5222, and without a host what the SRV records of the domain say
  * @return 0, XMPP_E_INVAL (not a host name), XMPP_E_NOMEM, XMPP_E_STATE
  */
 XMPP_API int xmpp_conn_set_server(xmpp_conn *conn, const char *host, uint16_t port);
 
-/** The hosts file that names are looked up in. Copied; NULL: "/etc/hosts". @return 0, XMPP_E_NOMEM,
- * XMPP_E_STATE */
+/**
+ * The hosts file that names are looked up in before DNS is asked. A JID's domain that stands in a file
+ * named here is where it says, on port 5222, and no SRV record is asked for; in the system's own file
+ * it may stand for other reasons, and SRV comes first.
+ *
+ * @param path  copied; it must be readable when connecting; NULL: "/etc/hosts", if there is one
+ * @return 0, XMPP_E_NOMEM, XMPP_E_STATE
+ */
 XMPP_API int xmpp_conn_set_hosts_file(xmpp_conn *conn, const char *path);
 
 /** Whose signature on the server's certificate is believed. Shared; NULL: the system's store.
@@ -105,7 +110,7 @@ enum xmpp_limit {
     XMPP_LIMIT_TURN_STANZAS = 7,   /**< stanzas handled in one turn; default 256 */
     XMPP_LIMIT_ITERATIONS_MIN = 8, /**< fewest rounds that SCRAM accepts; default and least 4,096 */
     XMPP_LIMIT_ITERATIONS_MAX = 9, /**< most rounds that SCRAM accepts; default 500,000 */
-    XMPP_LIMIT_TCP_TIME = 10,      /**< connecting to all addresses; default 20,000 */
+    XMPP_LIMIT_TCP_TIME = 10,      /**< connecting to one address; default 20,000 */
     XMPP_LIMIT_TLS_TIME = 11,    /**< STARTTLS, the handshake, features inside it; default 20,000 */
     XMPP_LIMIT_STREAM_TIME = 12, /**< the first stream header and features; default 20,000 */
     XMPP_LIMIT_SASL_TIME = 13,   /**< authentication, less the time of PBKDF2; default 30,000 */
@@ -114,7 +119,11 @@ enum xmpp_limit {
     XMPP_LIMIT_CLOSE_TIME = 16,   /**< closing in order; default 5,000 */
     XMPP_LIMIT_REQUEST_TIME = 17, /**< a request's answer; default 60,000 */
     XMPP_LIMIT_ASK_TIME = 18,     /**< an answer of the application; default 300,000 */
-    XMPP_LIMIT_CHAIN = 19         /**< certificates in the server's chain; default 10 */
+    XMPP_LIMIT_CHAIN = 19,        /**< certificates in the server's chain; default 10 */
+    XMPP_LIMIT_DNS_TIME = 20,     /**< looking for the server; default 30,000 */
+    /** from starting to connect to one address to starting with the next, RFC 8305 5: 100 to 2,000;
+     * default 250 */
+    XMPP_LIMIT_ATTEMPT_DELAY = 21
 };
 
 /** Sets a limit, an enum xmpp_limit. Legal at any time; a running phase keeps its own. @return 0 or
@@ -159,8 +168,8 @@ XMPP_API const xmpp_stanza *xmpp_conn_get_features(const xmpp_conn *conn);
  * exactly one XMPP_STATE_OFFLINE; one that cannot begin, in the result alone.
  *
  * @return 0; XMPP_E_INVAL (no JID, no localpart without ANONYMOUS); XMPP_E_STATE (not offline);
- *         XMPP_E_LOOKUP (the name is not in the hosts file), XMPP_E_FILE, XMPP_E_TOO_BIG (a hosts
- *         file of more than 1 MiB), XMPP_E_SYSTEM, XMPP_E_NOMEM.
+ *         XMPP_E_FILE, XMPP_E_TOO_BIG (the hosts file that was set; more than 1 MiB); XMPP_E_SYSTEM,
+ *         XMPP_E_NOMEM.
  *         On failure the state is as it was; xmpp_conn_get_error() says why, but for XMPP_E_STATE.
  */
 XMPP_API int xmpp_conn_connect(xmpp_conn *conn);

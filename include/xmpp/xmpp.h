@@ -17,6 +17,7 @@
 #include "xmpp/message.h"
 #include "xmpp/parser.h"
 #include "xmpp/presence.h"
+#include "xmpp/reach.h"
 #include "xmpp/stanza.h"
 #include "xmpp/stanza_error.h"
 #include "xmpp/trust.h"

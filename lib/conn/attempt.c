@@ -14,8 +14,8 @@ static const struct {
     int phase;
 } of_state[] = {
     [XMPP_STATE_OFFLINE] = {-1, XMPP_PHASE_NONE},
-    [XMPP_STATE_RESOLVING] = {XMPP_LIMIT_TCP_TIME, XMPP_PHASE_DNS},
-    [XMPP_STATE_CONNECTING] = {XMPP_LIMIT_TCP_TIME, XMPP_PHASE_TCP},
+    [XMPP_STATE_RESOLVING] = {XMPP_LIMIT_DNS_TIME, XMPP_PHASE_DNS},
+    [XMPP_STATE_CONNECTING] = {-1, XMPP_PHASE_TCP}, /* each address has its own: dial/race.c */
     [XMPP_STATE_OPENING] = {XMPP_LIMIT_STREAM_TIME, XMPP_PHASE_STREAM},
     [XMPP_STATE_SECURING] = {XMPP_LIMIT_TLS_TIME, XMPP_PHASE_TLS},
     [XMPP_STATE_AUTHENTICATING] = {XMPP_LIMIT_SASL_TIME, XMPP_PHASE_SASL},
@@ -45,16 +45,6 @@ void xm_attempt_enter(xmpp_conn *conn, int state)
     xm_state_set(conn, state);
 }
 
-void xm_attempt_give_up_fd(xmpp_conn *conn)
-{
-    if (conn->closing_fd >= 0) { /* the watch still knows that one, and never heard of this */
-        xm_net_close(conn->link.fd);
-    } else {
-        conn->closing_fd = conn->link.fd;
-    }
-    conn->link.fd = -1;
-}
-
 /* --- deadlines ------------------------------------------------------------------------------ */
 
 static int64_t deadline(const struct xm_attempt *attempt)
@@ -69,7 +59,8 @@ int64_t xm_attempt_due(const xmpp_conn *conn)
         return INT64_MAX;
     }
     int64_t due = deadline(attempt);
-    return attempt->is_connecting && attempt->addr_due < due ? attempt->addr_due : due;
+    int64_t connect_due = attempt->stream ? INT64_MAX : xm_connect_due(conn);
+    return connect_due < due ? connect_due : due;
 }
 
 static int64_t left_until(int64_t due, int64_t now)
@@ -133,19 +124,24 @@ static int area_of(int phase)
     }
 }
 
-void xm_attempt_fail(xmpp_conn *conn, int code, int phase, const char *condition, const char *text,
-                     const char *reason)
+void xm_attempt_end(xmpp_conn *conn)
 {
     struct xm_attempt *attempt = conn->attempt;
-    if (attempt->is_ended) {
-        return;
-    }
     attempt->is_ended = 1;
     if (attempt->stream) { /* RFC 6120 4.4; the stream knows whether it said so already */
         size_t from = xm_buf_len(&conn->link.out);
         xm_stream_close(attempt->stream);
         xm_trace_sent(conn, from, 0);
     }
+}
+
+void xm_attempt_fail(xmpp_conn *conn, int code, int phase, const char *condition, const char *text,
+                     const char *reason)
+{
+    if (conn->attempt->is_ended) {
+        return;
+    }
+    xm_attempt_end(conn);
     if (conn->error.code != 0) { /* the first thing that went wrong is what is told */
         return;
     }
@@ -203,7 +199,7 @@ int xmpp_conn_disconnect(xmpp_conn *conn)
 static void say_good_bye(xmpp_conn *conn)
 {
     struct xm_link *link = &conn->link;
-    if (link->fd < 0 || conn->attempt->is_connecting) {
+    if (link->fd < 0) {
         return;
     }
     int result = xm_link_flush(link);
@@ -224,23 +220,36 @@ void xm_attempt_note_id(xmpp_conn *conn)
     }
 }
 
+void xm_attempt_drop_link(xmpp_conn *conn)
+{
+    struct xm_attempt *attempt = conn->attempt;
+    say_good_bye(conn);
+    xm_attempt_note_id(conn);
+    conn->stats.received += conn->link.n_received;
+    conn->stats.sent += conn->link.n_sent;
+    int fd = conn->link.fd;
+    xm_link_done(&conn->link);
+    conn->link.fd = -1;
+    if (fd >= 0) {
+        xm_watch_close_fd(conn, fd);
+    }
+    xm_stream_free(attempt->stream);
+    xm_proxy_free(attempt->proxy);
+    xm_sasl_free(attempt->sasl);
+    attempt->stream = NULL;
+    attempt->proxy = NULL;
+    attempt->sasl = NULL;
+}
+
 void xm_attempt_drop(xmpp_conn *conn)
 {
     struct xm_attempt *attempt = conn->attempt;
     if (!attempt) {
         return;
     }
-    say_good_bye(conn);
-    xm_attempt_note_id(conn);
     xm_ask_close(conn);
-    conn->stats.received += conn->link.n_received;
-    conn->stats.sent += conn->link.n_sent;
-    xm_link_done(&conn->link);
-    if (conn->link.fd >= 0) {
-        xm_attempt_give_up_fd(conn);
-    }
-    xm_stream_free(attempt->stream);
-    xm_sasl_free(attempt->sasl);
+    xm_attempt_drop_link(conn);
+    xm_connect_stop(conn);
     xm_mem_free_secret(attempt->password);
     free(attempt);
     conn->attempt = NULL;
@@ -250,6 +259,14 @@ void xm_attempt_drop(xmpp_conn *conn)
 
 void xm_attempt_finish(xmpp_conn *conn)
 {
+    while (xm_connect_goes_on(conn)) {
+        xm_state_tell(conn);
+        xm_connect_step(conn);
+        if (!conn->attempt->is_ended) { /* not told of a server that is the last */
+            xm_attempt_enter(conn, conn->attempt->stream ? conn->state : XMPP_STATE_CONNECTING);
+            return;
+        }
+    }
     xm_attempt_drop(conn);
     xm_state_set(conn, XMPP_STATE_OFFLINE);
     xm_request_end_all(conn, XMPP_E_DISCONNECTED);

@@ -15,10 +15,7 @@ xmpp_conn *xmpp_conn_new(void)
     if (!conn) {
         return NULL;
     }
-    *conn = (xmpp_conn){.refs = 1,
-                        .closing_fd = -1,
-                        .watch = {.fd = -1, .due = INT64_MAX},
-                        .rest = {.due = INT64_MAX}};
+    *conn = (xmpp_conn){.refs = 1, .watch = {.due = INT64_MAX}, .rest = {.due = INT64_MAX}};
     xm_link_init(&conn->link);
     xm_settings_init(&conn->settings);
     return conn;
@@ -38,11 +35,14 @@ static void tear_down(xmpp_conn *conn)
     xm_attempt_drop(conn);
     xm_watch_drop(conn);
     xm_slot_end_all(conn);
+    xm_conn_destroy(conn, conn->settings.names.destroy, conn->settings.names.userdata);
     xm_log_done(conn);
 }
 
 static void free_conn(xmpp_conn *conn)
 {
+    xm_connect_forget(conn);
+    xm_resolver_free(conn->resolver);
     xm_map_done(&conn->iq_table);
     xm_map_done(&conn->requests);
     xm_timers_done(&conn->timers);

@@ -15,6 +15,8 @@
 #include "conn/link.h"
 #include "conn/report.h"
 #include "conn/slot.h"
+#include "dial/proxy.h"
+#include "dns/resolver.h"
 #include "sasl/sasl.h"
 #include "stream/stream.h"
 #include "tls/tls.h"
@@ -22,15 +24,34 @@
 #include "xmpp/conn.h"
 #include "xmpp/jid.h"
 #include "xmpp/log.h"
+#include "xmpp/reach.h"
 
 enum {
-    XM_LIMITS = XMPP_LIMIT_CHAIN + 1,
-    XM_ADDRS_MAX = 8,   /* addresses of a name in the hosts file that are tried */
+    XM_LIMITS = XMPP_LIMIT_ATTEMPT_DELAY + 1,
     XM_TELLS_MAX = 16,  /* states that may wait to be told between two safe points */
     XM_DOMAIN_MAX = 256 /* a domain as A-labels */
 };
 
-/* --- settings.c, credentials.c: what the application set; nothing of it changes while connecting */
+/* --- settings.c, credentials.c, ways.c: what the application set; nothing of it changes while connecting */
+
+/* A proxy, and how to log in to it. */
+struct xm_proxy_settings {
+    char *host;
+    char *user;     /* NULL: none */
+    char *password; /* secret */
+    uint16_t port;
+    uint8_t kind; /* an enum xmpp_proxy */
+    uint8_t may_ask_dns;
+};
+
+/* Whom to ask for names. */
+struct xm_names_settings {
+    char *resolv_conf;            /* NULL: the system's */
+    struct xm_dns_config *config; /* NULL: what resolv.conf says */
+    xmpp_resolver_fn resolver;    /* the application's; NULL: none */
+    void *userdata;
+    xmpp_destroy_fn destroy;
+};
 
 struct xm_settings {
     xmpp_jid *jid;
@@ -41,8 +62,11 @@ struct xm_settings {
     char *lang;
     xmpp_trust *trust; /* NULL: the system's */
     struct xm_tls_identity *identity;
+    struct xm_names_settings names;
+    struct xm_proxy_settings proxy;
     int64_t limits[XM_LIMITS];
     uint16_t port;
+    uint8_t is_direct;
     uint8_t binding; /* an enum xmpp_channel_binding */
     uint8_t is_anonymous;
     uint8_t may_plain;
@@ -52,6 +76,10 @@ struct xm_settings {
 
 void xm_settings_init(struct xm_settings *settings);
 void xm_settings_done(struct xm_settings *settings);
+/* Forgets the proxy; secrets are wiped. */
+void xm_proxy_settings_done(struct xm_proxy_settings *proxy);
+/* 1 for a name or an address, without a port. */
+int xm_settings_is_host(const char *host);
 /* A setter begins as xm_conn_enter(), and XMPP_E_STATE while connecting. */
 int xm_settings_begin(xmpp_conn *conn);
 /* Sets the flag at this offset of struct xm_settings, as a whole public call. */
@@ -65,17 +93,15 @@ struct xm_attempt {
     struct xm_sasl *sasl;     /* between <auth/> and <success/> */
     xmpp_ask *ask;            /* a question that is open */
     char *password;           /* the answer, for this attempt only */
-    struct xm_addr addrs[XM_ADDRS_MAX];
-    uint8_t n_addrs;
-    uint8_t next_addr;
-    int last_error;        /* of the address that was tried last */
-    uint8_t is_connecting; /* a TCP connect is under way */
-    uint8_t is_closing;    /* both streams are closed: what is queued leaves, then close_notify */
-    uint8_t is_working;    /* PBKDF2 is computed in slices */
-    uint8_t is_ended;      /* nothing is received any more */
-    int64_t phase_due;     /* ms of the clock; INT64_MAX: none */
+    struct xm_proxy *proxy;   /* between TCP and the stream */
+    uint8_t is_given;         /* over a descriptor of the application's: there is no other way */
+    uint8_t is_direct;        /* TLS from the first byte */
+    uint8_t probe;            /* how far it goes, an enum xmpp_probe; 0: all the way */
+    uint8_t is_closing; /* both streams are closed: what is queued leaves, then close_notify */
+    uint8_t is_working; /* PBKDF2 is computed in slices */
+    uint8_t is_ended;   /* nothing is received any more */
+    int64_t phase_due;  /* ms of the clock; INT64_MAX: none */
     int64_t total_due;
-    int64_t addr_due;      /* while connecting: when the next address is tried */
     int64_t left_of_phase; /* kept while a question is open, or PBKDF2 computed */
     int64_t left_of_total;
     char domain_ascii[]; /* for the certificate, and the hosts file */
@@ -83,7 +109,9 @@ struct xm_attempt {
 
 /* Sets the state, and the deadline that comes with it. */
 void xm_attempt_enter(xmpp_conn *conn, int state);
-/* What went wrong, the first time only; the attempt ends when the turn does. */
+/* The attempt ends when the turn does; the stream is closed. */
+void xm_attempt_end(xmpp_conn *conn);
+/* The same, with what went wrong, the first time only. */
 void xm_attempt_fail(xmpp_conn *conn, int code, int phase, const char *condition, const char *text,
                      const char *reason);
 /* The stream is over in order: what is queued leaves, close_notify is sent and waited for. */
@@ -92,35 +120,75 @@ void xm_attempt_close(xmpp_conn *conn);
 void xm_attempt_step_close(xmpp_conn *conn);
 /* What is due: deadlines of the attempt. */
 void xm_attempt_tick(xmpp_conn *conn);
-/* Ends what was marked as ended: descriptor, stream, requests, the state offline. */
+/* Ends what was marked as ended: descriptor, stream, requests, the state offline; or another server
+ * follows. */
 void xm_attempt_finish(xmpp_conn *conn);
+/* Ends the stream and the link: good-bye, as far as it can be said at once. */
+void xm_attempt_drop_link(xmpp_conn *conn);
 /* Frees it all without telling anybody but the watch. */
 void xm_attempt_drop(xmpp_conn *conn);
 /* Keeps the id of the stream as a fact. */
 void xm_attempt_note_id(xmpp_conn *conn);
 /* The earliest deadline, INT64_MAX for none. */
 int64_t xm_attempt_due(const xmpp_conn *conn);
-/* The descriptor is done with: it is closed when the watch has been told. */
-void xm_attempt_give_up_fd(xmpp_conn *conn);
-/* One step of reaching the server: connect.c. */
-void xm_connect_step(xmpp_conn *conn);
 /* Stops, and starts again, the clocks of the attempt while the application is asked. */
 void xm_attempt_stop_clock(xmpp_conn *conn);
 void xm_attempt_start_clock(xmpp_conn *conn);
 /* The enum xmpp_phase that a state is in. */
 int xm_attempt_phase(int state);
 
+/* --- connect.c, reach.c: finding the server, until its stream can begin ------------------------ */
+
+/* What is to be waited for now. */
+struct xm_want {
+    int fd;
+    short events; /* POLLIN, POLLOUT */
+};
+struct xm_wants {
+    unsigned n;
+    struct xm_want list[XMPP_POLLFDS_MAX];
+};
+
+/* One step: looking for names, racing, the proxy; then the stream is begun. */
+void xm_connect_step(xmpp_conn *conn);
+/* What it waits for, and until when (INT64_MAX: for ever). */
+void xm_connect_wants(const xmpp_conn *conn, struct xm_wants *wants);
+int64_t xm_connect_due(const xmpp_conn *conn);
+/* 1 if it has something to do at once. */
+int xm_connect_has_work(const xmpp_conn *conn);
+/* The attempt failed, or was sent elsewhere. 1: another server follows, and the attempt goes on. */
+int xm_connect_goes_on(xmpp_conn *conn);
+/* The server sends us elsewhere (RFC 6120 4.9.3.19). 1: so we go; 0: it may not. */
+int xm_connect_redirected(xmpp_conn *conn, const char *to);
+/* The server is reached: it has shown who it is, and what fails from now on is not its address. */
+void xm_connect_settled(xmpp_conn *conn);
+/* The TLSA records that decide about the server's certificate. */
+void xm_connect_get_tlsa(const xmpp_conn *conn, struct xm_tls_config *config);
+/* The attempt is over: no name is looked for any more, nobody races. What was found and tried can
+ * still be read. */
+void xm_connect_stop(xmpp_conn *conn);
+/* Frees what was found and tried. */
+void xm_connect_forget(xmpp_conn *conn);
+
 /* --- the connection -------------------------------------------------------------------------- */
+
+/* A descriptor that the application was told to wait for. */
+struct xm_told {
+    int fd;
+    short events;
+    void *fd_data; /* the application's */
+};
 
 struct xm_watch {
     xmpp_fd_fn on_fd;
     xmpp_timer_fn on_timer;
     void *userdata;
     xmpp_destroy_fn destroy;
-    int fd;        /* that was told; -1: none */
-    short events;  /* that were told for it */
-    void *fd_data; /* the application's */
-    int64_t due;   /* of the timer that was told and is not spent; INT64_MAX: none */
+    struct xm_told told[XMPP_POLLFDS_MAX];
+    int closing[XMPP_POLLFDS_MAX]; /* done with, closed when the application has forgotten them */
+    uint8_t n_told;
+    uint8_t n_closing;
+    int64_t due; /* of the timer that was told and is not spent; INT64_MAX: none */
 };
 
 struct xm_log {
@@ -178,10 +246,11 @@ struct xmpp_conn {
 
     struct xm_settings settings;
     struct xm_sasl_cache sasl_cache;
-    struct xm_attempt *attempt; /* NULL: offline */
+    struct xm_attempt *attempt;   /* NULL: offline */
+    struct xm_reach *reach;       /* how the server is looked for, or was; NULL: it was not */
+    struct xm_resolver *resolver; /* for its cache; NULL: DNS was not asked yet */
     struct xm_link link;
     struct xm_rest rest;
-    int closing_fd; /* told to the watch as forgotten, then closed; -1: none */
 
     struct xm_slot_list slots[XM_SLOT_KINDS];
     struct xmpp_slot *dead;  /* slots to sweep when nobody walks */
@@ -228,6 +297,8 @@ void xm_state_tell(xmpp_conn *conn);
 void xm_login_event(xmpp_conn *conn, const struct xm_stream_event *event);
 /* A stanza came before it was online: so it is. */
 void xm_login_heard_stanza(xmpp_conn *conn);
+/* Begins TLS. 0, or a negative code: the attempt has failed. */
+int xm_login_begin_tls(xmpp_conn *conn);
 /* TLS is made. */
 void xm_login_secured(xmpp_conn *conn);
 
@@ -278,6 +349,10 @@ void xm_watch_update(xmpp_conn *conn);
 void xm_watch_spend(xmpp_conn *conn);
 /* Tells it that all is forgotten, and destroys its userdata. */
 void xm_watch_drop(xmpp_conn *conn);
+/* A descriptor is done with: it is closed when the watch has been told. */
+void xm_watch_close_fd(xmpp_conn *conn, int fd);
+/* Adds a descriptor to what is waited for; none, or no events, is fine. */
+void xm_wants_add(struct xm_wants *wants, int fd, int events);
 
 /* --- log.c ------------------------------------------------------------------------------------ */
 

@@ -1,36 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How an attempt begins: where the server is, and a connected descriptor to it; then the stream is
- * opened. The addresses of a host are tried one after the other. */
+/* How an attempt begins, and begins again with another server: from the settings, or a descriptor, to
+ * the moment when the stream is opened. Who is looked for and connected to is reach.c; what is said
+ * to a proxy, dial/proxy.h. */
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "conn/conn.h"
+#include "conn/reach.h"
 #include "net/net.h"
 
-enum { HOSTS_MAX = 1 << 20, DEFAULT_PORT = 5222 };
-
-/* Fills the addresses: a numeric host, or a name in the hosts file. */
-static int find_addresses(xmpp_conn *conn, struct xm_attempt *attempt)
-{
-    const struct xm_settings *set = &conn->settings;
-    const char *host = set->host ? set->host : attempt->domain_ascii;
-    uint16_t port = set->port > 0 ? set->port : DEFAULT_PORT;
-    if (xm_addr_parse(host, port, &attempt->addrs[0])) {
-        attempt->n_addrs = 1;
-        return 0;
-    }
-    struct xm_buf hosts = {0};
-    const char *path = set->hosts_file ? set->hosts_file : "/etc/hosts";
-    int result = xm_net_read_file(path, HOSTS_MAX, &hosts);
-    if (result == 0 && xm_buf_len(&hosts) > 0) {
-        attempt->n_addrs =
-            (uint8_t)xm_addr_find_in_hosts((const char *)xm_buf_head(&hosts), xm_buf_len(&hosts),
-                                           host, port, attempt->addrs, XM_ADDRS_MAX);
-    }
-    xm_buf_done(&hosts);
-    return result == 0 && attempt->n_addrs == 0 ? XMPP_E_LOOKUP : result;
-}
+enum { DEFAULT_PORT = 5222, PROXY_ROOM = 4096 };
 
 /* An attempt that cannot begin: no event, but a report that says why. */
 static int refuse(xmpp_conn *conn, int code, int phase, const char *reason)
@@ -40,13 +21,13 @@ static int refuse(xmpp_conn *conn, int code, int phase, const char *reason)
 }
 
 /* Checks the settings and makes the attempt; of the connection only the report changes. */
-static int make_attempt(xmpp_conn *conn, struct xm_attempt **ret_attempt)
+static int make_attempt(xmpp_conn *conn, int probe, struct xm_attempt **ret_attempt)
 {
     const struct xm_settings *set = &conn->settings;
     if (!set->jid) {
         return refuse(conn, XMPP_E_INVAL, XMPP_PHASE_NONE, "no JID was set");
     }
-    if (!set->is_anonymous && !xmpp_jid_get_local(set->jid)) {
+    if (!set->is_anonymous && probe == 0 && !xmpp_jid_get_local(set->jid)) {
         return refuse(conn, XMPP_E_INVAL, XMPP_PHASE_NONE,
                       "the JID has no localpart, what stands before the @");
     }
@@ -61,6 +42,8 @@ static int make_attempt(xmpp_conn *conn, struct xm_attempt **ret_attempt)
     }
     attempt->phase_due = INT64_MAX;
     attempt->total_due = INT64_MAX;
+    attempt->is_direct = set->is_direct;
+    attempt->probe = (uint8_t)probe;
     memcpy(attempt->domain_ascii, domain, (size_t)len);
     *ret_attempt = attempt;
     return 0;
@@ -72,152 +55,467 @@ static void forget_last(xmpp_conn *conn)
     conn->bound_jid = xmpp_jid_unref(conn->bound_jid);
     free(conn->facts.stream_id);
     conn->facts = (struct xm_facts){0};
+    xm_connect_forget(conn);
 }
 
-static void start(xmpp_conn *conn, struct xm_attempt *attempt)
+/* --- looking for the server ------------------------------------------------------------------- */
+
+/* What the settings say of where it is. */
+static int make_reach(const xmpp_conn *conn, struct xm_reach **ret_reach)
+{
+    const struct xm_settings *set = &conn->settings;
+    struct xm_reach *reach = xm_mem_new0(1, sizeof *reach);
+    if (!reach) {
+        return XMPP_E_NOMEM;
+    }
+    for (unsigned i = 0; i < XM_DNS_CHANNELS; i++) {
+        reach->channels[i].fd = -1;
+    }
+    reach->winner = XM_ROUTE_TRIES_MAX;
+    reach->port = set->port;
+    if (xm_mem_set(&reach->host, set->host) < 0) {
+        free(reach);
+        return XMPP_E_NOMEM;
+    }
+    *ret_reach = reach;
+    return 0;
+}
+
+void xm_connect_forget(xmpp_conn *conn)
+{
+    struct xm_reach *reach = conn->reach;
+    if (reach) {
+        xm_story_done(reach);
+        xm_route_free(reach->route);
+        xm_buf_done(&reach->hosts);
+        free(reach->host);
+        free(reach);
+        conn->reach = NULL;
+    }
+}
+
+void xm_connect_stop(xmpp_conn *conn)
+{
+    if (conn->reach) {
+        xm_reach_stop(conn);
+    }
+}
+
+/* 1 if nobody needs to be asked where that is. */
+static int is_numeric(const xmpp_conn *conn)
+{
+    const char *host = conn->settings.proxy.kind != XMPP_PROXY_NONE ? conn->settings.proxy.host
+                       : conn->reach->host                          ? conn->reach->host
+                                                                    : conn->attempt->domain_ascii;
+    struct xm_addr addr;
+    return xm_addr_parse(host, 0, &addr);
+}
+
+/* Begins to look for it, from wherever the attempt is. */
+static int begin_reach(xmpp_conn *conn)
+{
+    int result = xm_reach_begin(conn);
+    if (result == 0) {
+        xm_attempt_enter(conn, is_numeric(conn) ? XMPP_STATE_CONNECTING : XMPP_STATE_RESOLVING);
+    }
+    return result;
+}
+
+/* --- beginning ------------------------------------------------------------------------------------ */
+
+static int start(xmpp_conn *conn, struct xm_attempt *attempt, struct xm_reach *reach, const int *fd)
 {
     forget_last(conn);
     conn->attempt = attempt;
+    conn->reach = reach;
     conn->now = xm_net_now();
     conn->stats.connects++;
     attempt->total_due = conn->now + conn->settings.limits[XMPP_LIMIT_CONNECT_TIME];
-    xm_attempt_enter(conn, XMPP_STATE_CONNECTING);
+    if (fd) {
+        attempt->is_given = 1;
+        conn->link.fd = *fd;
+        xm_attempt_enter(conn, XMPP_STATE_CONNECTING);
+        return 0;
+    }
+    reach->began = conn->now;
+    return begin_reach(conn);
 }
 
-static const char *no_address(const xmpp_conn *conn, int code)
+static int is_file(int code)
 {
-    return code == XMPP_E_FILE     ? "the hosts file"
-           : code != XMPP_E_LOOKUP ? NULL
-           : conn->settings.host   ? conn->settings.host
-                                   : xmpp_jid_get_domain(conn->settings.jid);
+    return code == XMPP_E_FILE || code == XMPP_E_TOO_BIG;
 }
 
-/* Finds out where to, or takes the descriptor. */
-static int reach(xmpp_conn *conn, struct xm_attempt *attempt, const int *fd)
+/* As start(), but what fails leaves nothing behind but the report. */
+static int try_start(xmpp_conn *conn, struct xm_attempt *attempt, const int *fd)
 {
-    int result = fd ? xm_net_adopt(*fd) : find_addresses(conn, attempt);
-    if (result < 0 && fd) {
+    struct xm_reach *reach = NULL;
+    int result = fd ? xm_net_adopt(*fd) : make_reach(conn, &reach);
+    if (result < 0) {
+        free(attempt);
         return refuse(conn, result, XMPP_PHASE_TCP,
                       result == XMPP_E_INVAL ? "not a connected stream socket" : NULL);
     }
-    return result < 0 ? refuse(conn, result, XMPP_PHASE_DNS, no_address(conn, result)) : 0;
+    result = start(conn, attempt, reach, fd);
+    if (result < 0) {
+        free(attempt);
+        conn->attempt = NULL;
+        xm_connect_forget(conn);
+        return refuse(conn, result, XMPP_PHASE_DNS, is_file(result) ? "the hosts file" : NULL);
+    }
+    return 0;
 }
 
-/* Begins an attempt as a whole public call: over this descriptor, or if it is NULL to an address. */
-static int begin(xmpp_conn *conn, const int *fd)
+/* Begins an attempt as a whole public call: over this descriptor, or if it is NULL to wherever the
+ * server is. */
+static int begin(xmpp_conn *conn, const int *fd, int probe)
 {
     struct xm_attempt *attempt = NULL;
     int result = xm_settings_begin(conn);
     if (result < 0) {
         return result;
     }
-    result = make_attempt(conn, &attempt);
+    result = make_attempt(conn, probe, &attempt);
     if (result == 0) {
-        result = reach(conn, attempt, fd);
+        result = try_start(conn, attempt, fd);
     }
-    if (result < 0) {
-        free(attempt);
-        return xm_conn_leave(conn, result);
-    }
-    if (fd) {
-        conn->link.fd = *fd;
-    }
-    start(conn, attempt);
-    return xm_conn_leave(conn, 0);
+    return xm_conn_leave(conn, result);
 }
 
 int xmpp_conn_connect(xmpp_conn *conn)
 {
-    return begin(conn, NULL);
+    return begin(conn, NULL, 0);
 }
 
 int xmpp_conn_connect_fd(xmpp_conn *conn, int fd)
 {
-    return begin(conn, &fd);
+    return begin(conn, &fd, 0);
 }
 
-/* --- reaching the server -------------------------------------------------------------------- */
+int xmpp_conn_probe(xmpp_conn *conn, int until)
+{
+    if (until != XMPP_PROBE_NAMES && until != XMPP_PROBE_STREAM) {
+        return XMPP_E_INVAL;
+    }
+    return begin(conn, NULL, until);
+}
 
-static void open_stream(xmpp_conn *conn)
+/* --- from a connection to a stream -------------------------------------------------------------- */
+
+static const struct xm_try *winner(const xmpp_conn *conn)
+{
+    const struct xm_reach *reach = conn->reach;
+    return reach && reach->winner < reach->n_tries ? reach->tries[reach->winner].t : NULL;
+}
+
+void xm_connect_get_tlsa(const xmpp_conn *conn, struct xm_tls_config *config)
+{
+    const struct xm_try *t = winner(conn);
+    if (t && t->dane == XM_DANE_USABLE) {
+        config->tlsa = t->tlsa;
+        config->n_tlsa = t->n_tlsa;
+        config->tlsa_host = t->is_host_secure ? t->host : NULL;
+    }
+}
+
+static int make_stream(xmpp_conn *conn)
 {
     struct xm_attempt *attempt = conn->attempt;
     const struct xm_settings *set = &conn->settings;
+    int has_account = !set->is_anonymous && xmpp_jid_get_local(set->jid);
     char id[XM_ID_SIZE];
     struct xm_stream_config config = {
         .domain = xmpp_jid_get_domain(set->jid),
-        .account = set->is_anonymous ? NULL : set->jid,
+        .account = has_account ? set->jid : NULL,
         .resource = xmpp_jid_get_resource(set->jid),
         .lang = set->lang,
-        .security = set->may_cleartext ? XM_STREAM_CLEARTEXT : XM_STREAM_TLS_REQUIRED,
+        .security = attempt->is_direct   ? XM_STREAM_SECURE
+                    : set->may_cleartext ? XM_STREAM_CLEARTEXT
+                                         : XM_STREAM_TLS_REQUIRED,
         .is_traced = xm_trace_is_on(conn),
     };
     /* the first four limits are the parser's */
     memcpy(config.limits, set->limits, sizeof config.limits);
     int result = xm_conn_make_id(id);
-    if (result == 0) {
-        result = xm_stream_new(&attempt->stream, &config, &conn->link.out, id);
+    return result == 0 ? xm_stream_new(&attempt->stream, &config, &conn->link.out, id) : result;
+}
+
+/* The header goes out; with direct TLS it waits behind the handshake, and the stream is one that
+ * uses no STARTTLS even if it is offered (XEP-0368). */
+static void open_stream(xmpp_conn *conn)
+{
+    struct xm_attempt *attempt = conn->attempt;
+    const struct xm_try *t = winner(conn);
+    attempt->is_direct = t ? t->is_direct : attempt->is_direct;
+    if (attempt->is_direct && xm_login_begin_tls(conn) < 0) {
+        return;
     }
+    int result = make_stream(conn);
     if (result < 0) {
         xm_attempt_fail(conn, result, XMPP_PHASE_STREAM, NULL, NULL, NULL);
         return;
     }
     xm_trace_sent(conn, 0, 0);
-    xm_attempt_enter(conn, XMPP_STATE_OPENING);
+    xm_attempt_enter(conn, attempt->is_direct ? XMPP_STATE_SECURING : XMPP_STATE_OPENING);
 }
 
-/* Each address that is left has the same share of the time that is left: one that hangs leaves
- * something to the others. */
-static int64_t share_of_time(const xmpp_conn *conn)
+/* --- through a proxy -------------------------------------------------------------------------------- */
+
+static void proxy_failed(xmpp_conn *conn, int code)
 {
-    const struct xm_attempt *attempt = conn->attempt;
-    int n_left = attempt->n_addrs - attempt->next_addr;
-    return conn->now + (xm_attempt_due(conn) - conn->now) / n_left;
+    const char *reason = xm_proxy_get_reason(conn->attempt->proxy);
+    xm_attempt_fail(conn, code, XMPP_PHASE_TCP, NULL, NULL, *reason ? reason : "the proxy");
 }
 
-/* Begins with the next address, or ends the attempt if there is none. As xm_net_connect(). */
-static int connect_next(xmpp_conn *conn)
+/* Asks the proxy for the server. */
+static void begin_proxy(xmpp_conn *conn)
+{
+    const struct xm_proxy_settings *set = &conn->settings.proxy;
+    const struct xm_reach *reach = conn->reach;
+    struct xm_attempt *attempt = conn->attempt;
+    struct xm_proxy_config config = {
+        .kind = (enum xm_proxy_kind)set->kind,
+        .host = reach->host ? reach->host : attempt->domain_ascii,
+        .port = reach->port > 0 ? reach->port : DEFAULT_PORT,
+        .user = set->user,
+        .password = set->password,
+    };
+    conn->link.out.is_secret = 1;
+    attempt->phase_due = conn->now + conn->settings.limits[XMPP_LIMIT_TCP_TIME];
+    int result = xm_proxy_new(&attempt->proxy, &config, &conn->link.out);
+    if (result < 0) {
+        xm_attempt_fail(conn, result, XMPP_PHASE_TCP, NULL, NULL, "the proxy");
+    }
+}
+
+/* The dialogue with the proxy goes on. */
+static void step_proxy(xmpp_conn *conn)
 {
     struct xm_attempt *attempt = conn->attempt;
-    if (attempt->next_addr == attempt->n_addrs) {
-        xm_attempt_fail(conn, attempt->last_error, XMPP_PHASE_TCP, NULL, NULL, conn->facts.address);
-        return attempt->last_error;
+    struct xm_link *link = &conn->link;
+    uint8_t room[PROXY_ROOM];
+    xm_link_begin_turn(link);
+    for (int answered = 0; answered == 0;) {
+        const uint8_t *bytes;
+        size_t n;
+        int result = xm_link_flush(link);
+        int got = result < 0 ? result : xm_link_recv(link, room, sizeof room, &bytes, &n);
+        if (got == XM_LINK_NONE && !link->is_cut) {
+            return;
+        }
+        answered = got == XM_LINK_BYTES ? xm_proxy_recv(attempt->proxy, bytes, n)
+                   : got < 0            ? got
+                                        : XMPP_E_RESET;
+        if (answered < 0) {
+            proxy_failed(conn, answered);
+            return;
+        }
     }
-    attempt->addr_due = share_of_time(conn);
-    const struct xm_addr *addr = &attempt->addrs[attempt->next_addr++];
-    xm_addr_print(addr, conn->facts.address);
-    xm_log(conn, XMPP_AREA_NET, XMPP_LOG_DEBUG, "connecting to %s", conn->facts.address);
-    return xm_net_connect(addr, &conn->link.fd);
+    xm_proxy_free(attempt->proxy);
+    attempt->proxy = NULL;
+    open_stream(conn);
 }
 
-/* How the connect that is under way goes. As xm_net_connect_result(). */
-static int look_at_connect(xmpp_conn *conn)
-{
-    const struct xm_attempt *attempt = conn->attempt;
-    int result = xm_net_connect_result(conn->link.fd);
-    if (result == 0 && conn->now >= attempt->addr_due && attempt->next_addr < attempt->n_addrs) {
-        result = XMPP_E_TIMEOUT;
-    }
-    if (result < 0) {
-        xm_attempt_give_up_fd(conn); /* the next address comes when it is closed */
-    }
-    return result;
-}
+/* --- one step ------------------------------------------------------------------------------------------ */
 
 void xm_connect_step(xmpp_conn *conn)
 {
-    struct xm_attempt *attempt = conn->attempt;
+    const struct xm_attempt *attempt = conn->attempt;
     if (attempt->stream || attempt->is_ended) {
         return;
     }
-    int result = attempt->n_addrs == 0    ? 1 /* the descriptor was given */
-                 : attempt->is_connecting ? look_at_connect(conn)
-                                          : connect_next(conn);
-    attempt->is_connecting = result == 0;
-    if (result > 0) {
-        open_stream(conn);
-    } else if (result < 0) {
-        attempt->last_error = result;
-        xm_log(conn, XMPP_AREA_NET, XMPP_LOG_INFO, "%s: %s", conn->facts.address,
-               xmpp_strerror(result));
+    if (conn->link.fd < 0) {
+        int is_reached = xm_reach_step(conn);
+        xm_state_tell(conn); /* whoever hears that may end it */
+        if (!is_reached || conn->is_doomed || attempt->is_ended) {
+            return;
+        }
     }
+    if (conn->settings.proxy.kind == XMPP_PROXY_NONE || attempt->is_given) {
+        open_stream(conn);
+        return;
+    }
+    if (!attempt->proxy) {
+        begin_proxy(conn);
+    }
+    if (!attempt->is_ended) {
+        step_proxy(conn);
+    }
+}
+
+void xm_connect_wants(const xmpp_conn *conn, struct xm_wants *wants)
+{
+    const struct xm_reach *reach = conn->reach;
+    if (conn->attempt->proxy) {
+        xm_wants_add(wants, conn->link.fd, conn->link.is_blocked ? POLLIN | POLLOUT : POLLIN);
+        return;
+    }
+    if (!reach) {
+        return;
+    }
+    for (unsigned i = 0; i < reach->n_runs; i++) {
+        xm_wants_add(wants, reach->runs[i].fd, POLLOUT);
+    }
+    xm_names_wants(conn, wants);
+}
+
+int64_t xm_connect_due(const xmpp_conn *conn)
+{
+    const struct xm_reach *reach = conn->reach;
+    if (!reach || reach->is_over || conn->attempt->proxy) {
+        return INT64_MAX;
+    }
+    int64_t route = xm_route_deadline(reach->route);
+    int64_t names = xm_names_due(conn);
+    return names < route ? names : route;
+}
+
+int xm_connect_has_work(const xmpp_conn *conn)
+{
+    if (conn->attempt->proxy) {
+        return xm_link_queued(&conn->link) > 0 && !conn->link.is_blocked;
+    }
+    return conn->attempt->is_given || xm_connect_due(conn) <= conn->now;
+}
+
+/* --- another server -------------------------------------------------------------------------------------- */
+
+void xm_connect_settled(xmpp_conn *conn)
+{
+    if (conn->reach) {
+        conn->reach->is_settled = 1;
+        xm_reach_stop(conn);
+    }
+}
+
+/* What failed here says nothing about another address. */
+static int is_ours(int code)
+{
+    return code == XMPP_E_NOMEM || code == XMPP_E_APP || code == XMPP_E_INTERNAL ||
+           code == XMPP_E_FILE || code == XMPP_E_REDIRECT;
+}
+
+static int may_go_on(const xmpp_conn *conn)
+{
+    const struct xm_reach *reach = conn->reach;
+    const struct xm_attempt *attempt = conn->attempt;
+    return reach && !conn->is_doomed && conn->error.code != 0 && !is_ours(conn->error.code) &&
+           !reach->is_settled && !reach->is_over && reach->winner < XM_ROUTE_TRIES_MAX &&
+           conn->now < attempt->total_due;
+}
+
+int xm_connect_goes_on(xmpp_conn *conn)
+{
+    struct xm_attempt *attempt = conn->attempt;
+    struct xm_reach *reach = conn->reach;
+    int is_redirected = reach && reach->is_redirected && !conn->is_doomed;
+    if (!is_redirected && !may_go_on(conn)) {
+        return 0;
+    }
+    xm_attempt_drop_link(conn);
+    attempt->is_ended = 0;
+    attempt->is_closing = 0;
+    attempt->is_working = 0;
+    attempt->is_direct = conn->settings.is_direct;
+    if (!is_redirected) {
+        xm_reach_lost(conn);
+        return 1;
+    }
+    reach->is_redirected = 0;
+    reach->is_settled = 0;
+    xm_reach_stop(conn);
+    int result = begin_reach(conn);
+    if (result < 0) {
+        xm_attempt_fail(conn, result, XMPP_PHASE_DNS, NULL, NULL, NULL);
+    }
+    return result == 0;
+}
+
+/* Splits "host", "host:port", "[IPv6]:port"; in `to` the host is ended. 1 if it is one of these. */
+static int split_host(char *to, char **ret_host, uint16_t *ret_port)
+{
+    char *host = to;
+    char *rest = to + strcspn(to, ":");
+    if (*to == '[') {
+        rest = to + strcspn(to, "]");
+        if (*rest != ']') {
+            return 0;
+        }
+        *rest++ = '\0';
+        host = to + 1;
+    }
+    unsigned long port = 0;
+    if (*rest == ':') {
+        char *end;
+        port = strtoul(rest + 1, &end, 10);
+        if (rest[1] < '0' || rest[1] > '9' || *end != '\0' || port == 0 || port > UINT16_MAX) {
+            return 0;
+        }
+        *rest = '\0';
+    } else if (*rest != '\0') {
+        return 0;
+    }
+    *ret_host = host;
+    *ret_port = (uint16_t)port;
+    return 1;
+}
+
+/* The host as A-labels, or as it is if it is numeric; owned. 0, XMPP_E_JID if it is neither, or
+ * XMPP_E_NOMEM. */
+static int prepare_host(const char *host, char **ret_host)
+{
+    struct xm_addr addr;
+    char ascii[XM_DOMAIN_MAX];
+    xmpp_jid *jid = NULL;
+    if (xm_addr_parse(host, 0, &addr)) {
+        return xm_mem_set(ret_host, host);
+    }
+    int result = xmpp_jid_parse(&jid, host);
+    if (result < 0) {
+        return result;
+    }
+    int is_domain = !xmpp_jid_get_local(jid) && !xmpp_jid_get_resource(jid);
+    result = is_domain ? xmpp_jid_get_domain_ascii(jid, ascii, sizeof ascii) : XMPP_E_JID;
+    xmpp_jid_unref(jid);
+    return result < 0 ? result : xm_mem_set(ret_host, ascii);
+}
+
+/* Where we are sent to becomes where we go. 0, XMPP_E_REDIRECT if we may not go there, XMPP_E_NOMEM. */
+static int take_redirect(struct xm_reach *reach, const char *to)
+{
+    char copy[XM_HOST_MAX + 16];
+    char *host;
+    uint16_t port;
+    size_t len = to ? strlen(to) : 0;
+    if (len == 0 || len >= sizeof copy || reach->n_redirects == XM_REDIRECTS_MAX) {
+        return XMPP_E_REDIRECT;
+    }
+    memcpy(copy, to, len + 1);
+    int result = split_host(copy, &host, &port) ? prepare_host(host, &reach->host) : XMPP_E_JID;
+    if (result < 0) {
+        return result == XMPP_E_NOMEM ? result : XMPP_E_REDIRECT;
+    }
+    reach->port = port;
+    reach->by_srv = port == 0; /* without a port it is looked for as any domain */
+    reach->n_redirects++;
+    reach->is_redirected = 1;
+    return 0;
+}
+
+int xm_connect_redirected(xmpp_conn *conn, const char *to)
+{
+    struct xm_reach *reach = conn->reach;
+    if (!reach || !conn->link.is_secure || conn->state >= XMPP_STATE_ONLINE) {
+        return 0;
+    }
+    int result = take_redirect(reach, to);
+    if (result < 0) {
+        int is_theirs = result == XMPP_E_REDIRECT;
+        xm_attempt_fail(conn, result, XMPP_PHASE_STREAM, is_theirs ? "see-other-host" : NULL,
+                        is_theirs ? to : NULL, NULL);
+        return 1;
+    }
+    xm_log(conn, XMPP_AREA_STREAM, XMPP_LOG_INFO, "the server sends us to %s", reach->host);
+    xm_attempt_end(conn);
+    return 1;
 }

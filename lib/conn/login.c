@@ -2,6 +2,8 @@
 /* From the first features to online: what the stream engine tells goes to whom it concerns. It
  * decides nothing about certificates (tls/verify.c), mechanisms (auth.c) or the order of steps
  * (stream/steps.c). */
+#include <string.h>
+
 #include "conn/conn.h"
 
 static void fail(xmpp_conn *conn, int code, int phase, const char *reason)
@@ -11,25 +13,36 @@ static void fail(xmpp_conn *conn, int code, int phase, const char *reason)
 
 /* --- TLS -------------------------------------------------------------------------------------- */
 
-static void begin_tls(xmpp_conn *conn)
+int xm_login_begin_tls(xmpp_conn *conn)
 {
     const struct xm_settings *set = &conn->settings;
+    int is_direct = conn->attempt->is_direct;
     struct xm_tls_config config = {
         .trust = set->trust,
         .domain = xmpp_jid_get_domain(set->jid),
         .domain_ascii = conn->attempt->domain_ascii,
         .identity = set->identity,
+        .alpn = is_direct ? "xmpp-client" : NULL,
+        .is_direct = is_direct,
         .chain_max = (size_t)set->limits[XMPP_LIMIT_CHAIN],
     };
+    xm_connect_get_tlsa(conn, &config);
+    int result = xm_tls_new(&conn->link.tls, &config);
+    if (result < 0) {
+        fail(conn, result, XMPP_PHASE_TLS, result == XMPP_E_FILE ? "no trusted authorities" : NULL);
+    }
+    return result;
+}
+
+/* <proceed/> came. */
+static void start_tls(xmpp_conn *conn)
+{
     if (xm_link_queued(&conn->link) > 0) {
         /* <starttls/> is still in the queue: nobody heard it, and it must not go into TLS */
         fail(conn, XMPP_E_TLS_INJECTED, XMPP_PHASE_TLS, "TLS was to begin before it was asked for");
         return;
     }
-    int result = xm_tls_new(&conn->link.tls, &config);
-    if (result < 0) {
-        fail(conn, result, XMPP_PHASE_TLS, result == XMPP_E_FILE ? "no trusted authorities" : NULL);
-    }
+    (void)xm_login_begin_tls(conn);
 }
 
 void xm_login_secured(xmpp_conn *conn)
@@ -40,6 +53,9 @@ void xm_login_secured(xmpp_conn *conn)
     conn->facts.tls_cipher = facts.cipher;
     xm_log(conn, XMPP_AREA_TLS, XMPP_LOG_INFO, "%s, %s, certificate verified", facts.version,
            facts.cipher);
+    if (conn->attempt->is_direct) { /* the stream's header waits for this already */
+        return;
+    }
     size_t from = xm_buf_len(&conn->link.out);
     int result = xm_stream_secured(conn->attempt->stream);
     xm_trace_sent(conn, from, 0);
@@ -76,16 +92,29 @@ static void came_online(xmpp_conn *conn)
         return;
     }
     conn->stats.sessions++;
+    xm_connect_forget(conn);
     xm_attempt_note_id(conn);
     xm_log(conn, XMPP_AREA_STREAM, XMPP_LOG_INFO, "online as %s",
            xmpp_jid_get_text(conn->bound_jid));
     xm_attempt_enter(conn, XMPP_STATE_ONLINE);
 }
 
+/* Where <see-other-host/> leads; NULL if it does not say (RFC 6120 4.9.3.19). */
+static const char *elsewhere(const xmpp_stanza *error)
+{
+    const xmpp_elem *child = xmpp_elem_get_child(xmpp_stanza_get_root(error), "see-other-host",
+                                                 "urn:ietf:params:xml:ns:xmpp-streams");
+    return child ? xmpp_elem_get_text(child, NULL) : NULL;
+}
+
 /* A condition of ours, sent to the peer, is a reason here: only what the peer said is reported as its
  * condition, and with the element that said so. */
 static void failed(xmpp_conn *conn, const struct xm_stream_event *event)
 {
+    if (event->stanza && event->condition && strcmp(event->condition, "see-other-host") == 0 &&
+        xm_connect_redirected(conn, elsewhere(event->stanza))) {
+        return;
+    }
     if (event->stanza) {
         xm_attempt_fail(conn, event->code, event->phase, event->condition, event->text,
                         event->reason);
@@ -109,10 +138,15 @@ void xm_login_event(xmpp_conn *conn, const struct xm_stream_event *event)
     follow_stage(conn);
     switch (event->type) {
     case XM_STREAM_START_TLS:
-        begin_tls(conn);
+        start_tls(conn);
         break;
     case XM_STREAM_OFFER:
-        xm_auth_offered(conn);
+        xm_connect_settled(conn);
+        if (conn->attempt->probe == XMPP_PROBE_STREAM) {
+            xm_attempt_end(conn);
+        } else {
+            xm_auth_offered(conn);
+        }
         break;
     case XM_STREAM_CHALLENGE:
         xm_auth_challenged(conn, event);

@@ -140,6 +140,16 @@ void xm_report_clear(struct xmpp_error *report)
     *report = (struct xmpp_error){0};
 }
 
+void xm_report_copy(struct xmpp_error *report, const struct xmpp_error *from)
+{
+    xm_report_clear(report);
+    *report = *from;
+    report->condition =
+        from->condition ? xm_mem_dup(from->condition, strlen(from->condition)) : NULL;
+    report->text = from->text ? xm_mem_dup(from->text, strlen(from->text)) : NULL;
+    report->message = from->message ? xm_mem_dup(from->message, strlen(from->message)) : NULL;
+}
+
 void xm_report_set(struct xmpp_error *report, int code, int phase, const char *condition,
                    const char *text, const char *reason)
 {

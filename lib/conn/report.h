@@ -19,6 +19,8 @@ struct xmpp_error {
 
 /* All zero is "nothing went wrong". Frees what it holds and makes it that again. */
 void xm_report_clear(struct xmpp_error *report);
+/* A copy of it, in the place of what was there. Running out of memory loses the texts. */
+void xm_report_copy(struct xmpp_error *report, const struct xmpp_error *from);
 /* Fills a report. `reason` is ours, `condition` and `text` are the peer's; each may be NULL, and is
  * copied. Running out of memory loses the texts, never the code. */
 void xm_report_set(struct xmpp_error *report, int code, int phase, const char *condition,

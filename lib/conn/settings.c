@@ -38,6 +38,8 @@ static const struct {
     [XMPP_LIMIT_REQUEST_TIME] = {60000, 1, 24 * HOUR},
     [XMPP_LIMIT_ASK_TIME] = {300000, 1, 24 * HOUR},
     [XMPP_LIMIT_CHAIN] = {10, 1, 100},
+    [XMPP_LIMIT_DNS_TIME] = {30000, 1, HOUR},
+    [XMPP_LIMIT_ATTEMPT_DELAY] = {250, 100, 2000},
 };
 
 void xm_settings_init(struct xm_settings *settings)
@@ -58,6 +60,9 @@ void xm_settings_done(struct xm_settings *settings)
     free(settings->lang);
     xmpp_trust_unref(settings->trust);
     xm_tls_identity_free(settings->identity);
+    free(settings->names.resolv_conf);
+    free(settings->names.config);
+    xm_proxy_settings_done(&settings->proxy);
 }
 
 int xm_settings_begin(xmpp_conn *conn)
@@ -86,7 +91,7 @@ int xmpp_conn_set_jid(xmpp_conn *conn, const char *text)
 }
 
 /* A name or an address that could stand in a hosts file; nothing else reaches a file or a log. */
-static int is_host(const char *host)
+int xm_settings_is_host(const char *host)
 {
     size_t len = strnlen(host, HOST_MAX + 1);
     if (len == 0 || len > HOST_MAX || !xm_utf8_is_xml(host, len)) {
@@ -105,7 +110,8 @@ int xmpp_conn_set_server(xmpp_conn *conn, const char *host, uint16_t port)
     if (result < 0) {
         return result;
     }
-    result = host && !is_host(host) ? XMPP_E_INVAL : xm_mem_set(&conn->settings.host, host);
+    result =
+        host && !xm_settings_is_host(host) ? XMPP_E_INVAL : xm_mem_set(&conn->settings.host, host);
     if (result == 0) {
         conn->settings.port = port;
     }

@@ -44,7 +44,7 @@ int xm_turn_has_work(const xmpp_conn *conn)
         return 1;
     }
     if (!attempt->stream) {
-        return !attempt->is_connecting;
+        return xm_connect_has_work(conn);
     }
     if (!conn->link.is_blocked && xm_link_queued(&conn->link) > 0 &&
         (!conn->link.tls || conn->link.is_secure || xm_buf_len(xm_tls_out(conn->link.tls)) > 0)) {
@@ -253,6 +253,7 @@ static void run_attempt(xmpp_conn *conn)
         .stanzas = conn->settings.limits[XMPP_LIMIT_TURN_STANZAS],
     };
     xm_connect_step(conn);
+    xm_state_tell(conn);
     if (!is_over(conn) && conn->attempt->stream) {
         receive(conn, room, &budget);
     }

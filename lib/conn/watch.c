@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The watch set and its two faces: asked for before each poll(), or told when it changes. Both are
- * drawn from the same two questions, want_events() and due(). */
+ * drawn from the same two questions, collect() and due(). */
 #include <limits.h>
 #include <poll.h>
 
@@ -9,18 +9,27 @@
 
 enum { EARLY = 8 /* ms: twice the tick of a coarse clock */ };
 
-/* The events to wait for on the descriptor; 0 if there is none, or nothing to wait for. */
-static short want_events(const xmpp_conn *conn)
+void xm_wants_add(struct xm_wants *wants, int fd, int events)
+{
+    if (fd >= 0 && events != 0 && wants->n < XMPP_POLLFDS_MAX) {
+        wants->list[wants->n++] = (struct xm_want){.fd = fd, .events = (short)events};
+    }
+}
+
+/* What is to be waited for: the link's descriptor, or those that look for the server. */
+static void collect(const xmpp_conn *conn, struct xm_wants *wants)
 {
     const struct xm_attempt *attempt = conn->attempt;
-    if (!attempt || conn->link.fd < 0) {
-        return 0;
+    wants->n = 0;
+    if (!attempt || attempt->is_ended) {
+        return;
     }
     if (!attempt->stream) {
-        return attempt->is_connecting ? POLLOUT : 0;
+        xm_connect_wants(conn, wants);
+        return;
     }
     int events = xm_turn_may_receive(conn) ? POLLIN : 0;
-    return (short)(events | (conn->link.is_blocked ? POLLOUT : 0));
+    xm_wants_add(wants, conn->link.fd, events | (conn->link.is_blocked ? POLLOUT : 0));
 }
 
 /* When process must be called at the latest; INT64_MAX: only when a descriptor is ready. */
@@ -54,14 +63,14 @@ static int64_t now_if_needed(const xmpp_conn *conn)
 
 int xmpp_conn_get_pollfds(xmpp_conn *conn, struct pollfd *fds, unsigned n_fds)
 {
-    short events = conn ? want_events(conn) : 0;
-    if (events == 0) {
-        return 0;
+    struct xm_wants wants = {.n = 0};
+    if (conn) {
+        collect(conn, &wants);
     }
-    if (fds && n_fds > 0) {
-        fds[0] = (struct pollfd){.fd = conn->link.fd, .events = events};
+    for (unsigned i = 0; fds && i < wants.n && i < n_fds; i++) {
+        fds[i] = (struct pollfd){.fd = wants.list[i].fd, .events = wants.list[i].events};
     }
-    return 1;
+    return (int)wants.n;
 }
 
 int xmpp_conn_get_timeout(xmpp_conn *conn)
@@ -75,17 +84,18 @@ int xmpp_conn_get_timeout(xmpp_conn *conn)
 
 /* --- the watch ------------------------------------------------------------------------------ */
 
-static int tell_fd(xmpp_conn *conn, int fd, short events)
+/* Tells the application; what it is told to forget leaves the list. */
+static int tell_fd(xmpp_conn *conn, unsigned i, short events)
 {
     struct xm_watch *watch = &conn->watch;
-    short was = watch->events;
-    watch->fd = events != 0 ? fd : -1;
-    watch->events = events;
+    struct xm_told *told = &watch->told[i];
+    short was = told->events;
+    told->events = events;
     xm_conn_begin_notify(conn);
-    int result = watch->on_fd(conn, fd, events, was, &watch->fd_data, watch->userdata);
+    int result = watch->on_fd(conn, told->fd, events, was, &told->fd_data, watch->userdata);
     xm_conn_end_notify(conn);
     if (events == 0) {
-        watch->fd_data = NULL;
+        watch->told[i] = watch->told[--watch->n_told];
     }
     return result;
 }
@@ -98,19 +108,51 @@ static int tell_timer(xmpp_conn *conn, int timeout_ms)
     return result;
 }
 
+static short wanted_events(const struct xm_wants *wants, int fd)
+{
+    for (unsigned i = 0; i < wants->n; i++) {
+        if (wants->list[i].fd == fd) {
+            return wants->list[i].events;
+        }
+    }
+    return 0;
+}
+
+/* Where a descriptor is in the list of what was told; n_told: nowhere. */
+static unsigned find_told(const struct xm_watch *watch, int fd)
+{
+    unsigned i = 0;
+    while (i < watch->n_told && watch->told[i].fd != fd) {
+        i++;
+    }
+    return i;
+}
+
+static int keep_first(int result, int next)
+{
+    return result < 0 ? result : next;
+}
+
 /* Removals first; then what is new or has changed. */
-static int update_fd(xmpp_conn *conn)
+static int update_fds(xmpp_conn *conn)
 {
     struct xm_watch *watch = &conn->watch;
-    short events = want_events(conn);
-    int fd = events != 0 ? conn->link.fd : -1;
+    struct xm_wants wants;
+    collect(conn, &wants);
     int result = 0;
-    if (watch->fd >= 0 && watch->fd != fd) {
-        result = tell_fd(conn, watch->fd, 0);
+    for (unsigned i = watch->n_told; i-- > 0;) {
+        if (wanted_events(&wants, watch->told[i].fd) == 0) {
+            result = keep_first(result, tell_fd(conn, i, 0));
+        }
     }
-    if (fd >= 0 && (watch->fd != fd || watch->events != events)) {
-        int told = tell_fd(conn, fd, events);
-        result = result < 0 ? result : told;
+    for (unsigned k = 0; k < wants.n; k++) {
+        unsigned i = find_told(watch, wants.list[k].fd);
+        if (i == watch->n_told) {
+            watch->told[watch->n_told++] = (struct xm_told){.fd = wants.list[k].fd};
+        }
+        if (watch->told[i].events != wants.list[k].events) {
+            result = keep_first(result, tell_fd(conn, i, wants.list[k].events));
+        }
     }
     return result;
 }
@@ -140,18 +182,28 @@ void xm_watch_spend(xmpp_conn *conn)
     }
 }
 
+void xm_watch_close_fd(xmpp_conn *conn, int fd)
+{
+    struct xm_watch *watch = &conn->watch;
+    if (find_told(watch, fd) == watch->n_told) { /* nobody heard of it */
+        xm_net_close(fd);
+    } else {
+        watch->closing[watch->n_closing++] = fd; /* at most as many as were told */
+    }
+}
+
 static void close_forgotten(xmpp_conn *conn)
 {
-    if (conn->closing_fd >= 0) {
-        xm_net_close(conn->closing_fd);
-        conn->closing_fd = -1;
+    struct xm_watch *watch = &conn->watch;
+    while (watch->n_closing > 0) {
+        xm_net_close(watch->closing[--watch->n_closing]);
     }
 }
 
 /* Tells what changed; the first refusal is the result. */
 static int tell_changes(xmpp_conn *conn)
 {
-    int result = update_fd(conn);
+    int result = update_fds(conn);
     int64_t armed = conn->watch.due;
     close_forgotten(conn);
     int told = 0;
@@ -178,12 +230,12 @@ void xm_watch_update(xmpp_conn *conn)
     }
 }
 
-/* Tells that all is forgotten: the descriptor 0, the timer -1. */
+/* Tells that all is forgotten: descriptors 0, the timer -1. */
 static void forget_all(xmpp_conn *conn)
 {
     struct xm_watch *watch = &conn->watch;
-    if (watch->fd >= 0) {
-        (void)tell_fd(conn, watch->fd, 0);
+    while (watch->n_told > 0) {
+        (void)tell_fd(conn, watch->n_told - 1, 0);
     }
     if (watch->due != INT64_MAX) {
         watch->due = INT64_MAX;
@@ -198,7 +250,7 @@ void xm_watch_drop(xmpp_conn *conn)
         forget_all(conn);
     }
     close_forgotten(conn);
-    conn->watch = (struct xm_watch){.fd = -1, .due = INT64_MAX};
+    conn->watch = (struct xm_watch){.due = INT64_MAX};
     xm_conn_destroy(conn, watch.destroy, watch.userdata);
 }
 

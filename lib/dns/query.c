@@ -54,6 +54,7 @@ static void fail(struct xm_query *query, const char *reason, int64_t now)
 
 static void fail_without_memory(struct xm_query *query, int64_t now)
 {
+    query->is_nomem = 1;
     fail(query, "out of memory", now);
 }
 

@@ -62,6 +62,7 @@ struct xm_query {
 
     struct xm_answer *answer; /* DONE: owned; NULL: it failed */
     const char *reason;       /* the most telling failure so far; static */
+    uint8_t is_nomem;         /* it failed for want of memory */
     uint8_t rank;             /* of the reason */
     struct xm_addr server;    /* who answered; family 0: nobody */
     int64_t ended;

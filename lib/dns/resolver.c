@@ -43,6 +43,18 @@ static const struct xm_answer failed = {
     .dnssec = XM_DNSSEC_INDETERMINATE,
 };
 
+void xm_resolver_configure(struct xm_resolver *resolver, const struct xm_dns_config *config,
+                           const uint8_t seed[XM_DRAW_SEED])
+{
+    xm_resolver_cancel(resolver);
+    resolver->servers = (struct xm_servers){.config = *config};
+    struct xm_dns_config *own = &resolver->servers.config;
+    own->n_servers = own->n_servers < XM_DNS_SERVERS_MAX ? own->n_servers : XM_DNS_SERVERS_MAX;
+    own->attempts = own->attempts < 1 ? 1 : own->attempts < 5 ? own->attempts : 5;
+    own->timeout_ms = own->timeout_ms < 1 ? 1 : own->timeout_ms;
+    xm_draw_init(&resolver->servers.draw, seed);
+}
+
 int xm_resolver_new(struct xm_resolver **ret_resolver, const struct xm_dns_config *config,
                     const uint8_t seed[XM_DRAW_SEED])
 {
@@ -50,12 +62,7 @@ int xm_resolver_new(struct xm_resolver **ret_resolver, const struct xm_dns_confi
     if (!resolver) {
         return XMPP_E_NOMEM;
     }
-    resolver->servers.config = *config;
-    struct xm_dns_config *own = &resolver->servers.config;
-    own->n_servers = own->n_servers < XM_DNS_SERVERS_MAX ? own->n_servers : XM_DNS_SERVERS_MAX;
-    own->attempts = own->attempts < 1 ? 1 : own->attempts < 5 ? own->attempts : 5;
-    own->timeout_ms = own->timeout_ms < 1 ? 1 : own->timeout_ms;
-    xm_draw_init(&resolver->servers.draw, seed);
+    xm_resolver_configure(resolver, config, seed);
     *ret_resolver = resolver;
     return 0;
 }
@@ -311,6 +318,7 @@ int xm_resolver_next(struct xm_resolver *resolver, struct xm_resolver_event *ret
         .server = query->server.family ? &query->server : NULL,
         .took = query->ended - question.asked,
         .reason = query->reason,
+        .is_nomem = query->is_nomem,
     };
     return 1;
 }

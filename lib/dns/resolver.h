@@ -31,6 +31,9 @@ struct xm_resolver;
  * `rotate`, and the case of letters. */
 int xm_resolver_new(struct xm_resolver **ret_resolver, const struct xm_dns_config *config,
                     const uint8_t seed[XM_DRAW_SEED]);
+/* The same for one that is there: questions that are open are forgotten, the cache stays. */
+void xm_resolver_configure(struct xm_resolver *resolver, const struct xm_dns_config *config,
+                           const uint8_t seed[XM_DRAW_SEED]);
 /* Takes NULL. */
 void xm_resolver_free(struct xm_resolver *resolver);
 
@@ -52,6 +55,7 @@ struct xm_resolver_event {
     const struct xm_addr *server;   /* who said so; NULL: the cache, or nobody */
     int64_t took;                   /* ms */
     const char *reason; /* of a failure, static: "SERVFAIL", "no answer", … ; else NULL */
+    int is_nomem;       /* it failed for want of memory, here */
 };
 /* The next answer: 1, or 0 if there is none now. */
 int xm_resolver_next(struct xm_resolver *resolver, struct xm_resolver_event *ret_event);

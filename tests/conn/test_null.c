@@ -19,6 +19,13 @@ static void no_reply(xmpp_conn *conn, int error, const xmpp_stanza *reply, void 
     (void)no_stanza(conn, reply, userdata);
 }
 
+static void no_resolver(xmpp_conn *conn, xmpp_query *query, void *userdata)
+{
+    (void)conn;
+    (void)query;
+    (void)userdata;
+}
+
 #define INVAL(call)   CHECK_INT(call, XMPP_E_INVAL)
 #define NOTHING(call) CHECK((call) == NULL)
 
@@ -32,6 +39,12 @@ static void a_connection_that_is_null_sets_nothing(void)
     INVAL(xmpp_conn_set_jid(NULL, "a@b"));
     INVAL(xmpp_conn_set_server(NULL, "b", 1));
     INVAL(xmpp_conn_set_hosts_file(NULL, "/x"));
+    INVAL(xmpp_conn_set_resolv_conf(NULL, "/x"));
+    INVAL(xmpp_conn_add_nameserver(NULL, "127.0.0.1", 53));
+    INVAL(xmpp_conn_set_resolver(NULL, no_resolver, NULL, NULL));
+    INVAL(xmpp_conn_set_direct_tls(NULL, 1));
+    INVAL(xmpp_conn_set_proxy(NULL, XMPP_PROXY_HTTP, "p", 1, NULL, NULL));
+    INVAL(xmpp_conn_allow_proxy_dns(NULL, 1));
     INVAL(xmpp_conn_set_trust(NULL, NULL));
     INVAL(xmpp_conn_set_lang(NULL, "en"));
     INVAL(xmpp_conn_allow_cleartext_insecure(NULL, 1));
@@ -47,11 +60,56 @@ static void a_connection_that_is_null_sets_nothing(void)
     INVAL(xmpp_conn_allow_legacy_digest_md5(NULL, 1));
 }
 
+static void what_was_found_is_nothing(void)
+{
+    CHECK_INT(xmpp_conn_get_n_lookups(NULL), 0);
+    NOTHING(xmpp_conn_get_lookup(NULL, 0));
+    CHECK_STR(xmpp_lookup_get_name(NULL), "");
+    CHECK_INT(xmpp_lookup_get_type(NULL), 0);
+    CHECK_INT(xmpp_lookup_get_status(NULL), XMPP_ANSWER_PENDING);
+    CHECK_INT(xmpp_lookup_get_dnssec(NULL), XMPP_DNSSEC_INDETERMINATE);
+    CHECK_STR(xmpp_lookup_get_source(NULL), "");
+    CHECK_INT(xmpp_lookup_get_took(NULL), -1);
+    CHECK_STR(xmpp_lookup_get_reason(NULL), "");
+    CHECK_INT(xmpp_lookup_get_n_records(NULL), 0);
+    NOTHING(xmpp_lookup_get_record(NULL, 0));
+    CHECK_INT(xmpp_conn_get_n_tries(NULL), 0);
+    NOTHING(xmpp_conn_get_try(NULL, 0));
+    CHECK_STR(xmpp_try_get_host(NULL), "");
+    CHECK_STR(xmpp_try_get_address(NULL), "");
+    CHECK_INT(xmpp_try_get_port(NULL), 0);
+    CHECK_INT(xmpp_try_is_direct(NULL), 0);
+    CHECK_INT(xmpp_try_get_priority(NULL), -1);
+    CHECK_INT(xmpp_try_get_weight(NULL), -1);
+    CHECK_INT(xmpp_try_get_dnssec(NULL), XMPP_DNSSEC_INDETERMINATE);
+    CHECK_INT(xmpp_try_get_n_tlsa(NULL), 0);
+    CHECK_INT(xmpp_try_get_planned(NULL), -1);
+    CHECK_INT(xmpp_try_get_started(NULL), -1);
+    CHECK_INT(xmpp_try_get_ended(NULL), -1);
+    CHECK_INT(xmpp_try_get_outcome(NULL), XMPP_OUTCOME_NONE);
+    CHECK_INT(xmpp_try_get_code(NULL), 0);
+    CHECK_STR(xmpp_try_get_reason(NULL), "");
+}
+
+static void a_query_that_is_null_answers_nothing(void)
+{
+    NOTHING(xmpp_query_ref(NULL));
+    NOTHING(xmpp_query_unref(NULL));
+    NOTHING(xmpp_query_get_name(NULL));
+    CHECK_INT(xmpp_query_get_type(NULL), 0);
+    INVAL(xmpp_query_add_address(NULL, "127.0.0.1"));
+    INVAL(xmpp_query_add_srv(NULL, 0, 0, 1, "a"));
+    INVAL(xmpp_query_add_tlsa(NULL, 3, 1, 1, "x", 1));
+    INVAL(xmpp_query_answer(NULL, XMPP_ANSWER_NONE, XMPP_DNSSEC_INSECURE));
+    INVAL(xmpp_query_answer_message(NULL, "x", 1, 0));
+}
+
 static void a_connection_that_is_null_does_nothing(void)
 {
     int n = 0;
     INVAL(xmpp_conn_connect(NULL));
     INVAL(xmpp_conn_connect_fd(NULL, 0));
+    INVAL(xmpp_conn_probe(NULL, XMPP_PROBE_NAMES));
     INVAL(xmpp_conn_disconnect(NULL));
     INVAL(xmpp_conn_process(NULL));
     INVAL(xmpp_conn_set_watch(NULL, NULL, NULL, &n, kit_count));
@@ -143,7 +201,7 @@ static void calls_without_their_arguments(void)
 
 static void numbers_out_of_their_tables(void)
 {
-    static const int wild[] = {-1, 20, 1000, INT32_MAX, INT32_MIN};
+    static const int wild[] = {-1, 40, 1000, INT32_MAX, INT32_MIN};
     struct kit kit;
     kit_begin(&kit);
     for (size_t i = 0; i < sizeof wild / sizeof *wild; i++) {
@@ -373,6 +431,8 @@ int main(int argc, char **argv)
         {"a connection that is NULL sets nothing", a_connection_that_is_null_sets_nothing},
         {"a connection that is NULL does nothing", a_connection_that_is_null_does_nothing},
         {"a connection that is NULL is offline", a_connection_that_is_null_is_offline},
+        {"what was found and tried is nothing", what_was_found_is_nothing},
+        {"a query that is NULL answers nothing", a_query_that_is_null_answers_nothing},
         {"settings take NULL as their default", settings_take_null_as_their_default},
         {"calls without their arguments", calls_without_their_arguments},
         {"numbers out of their tables", numbers_out_of_their_tables},

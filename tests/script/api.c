@@ -10,11 +10,6 @@
 #include "world/world.h"
 #include "xmpp/iq.h"
 
-struct verb {
-    const char *name;
-    int (*call)(struct scene *scene, xmpp_conn *conn, const char *rest);
-};
-
 static const char *or_null(const char *rest)
 {
     return *rest ? rest : NULL;
@@ -103,10 +98,11 @@ static int do_binding(struct scene *scene, xmpp_conn *conn, const char *rest)
 static int do_limit(struct scene *scene, xmpp_conn *conn, const char *rest)
 {
     static const char *const names[] = {
-        "stanza-bytes", "depth",      "attrs",        "header-bytes",   "queue-high",
-        "queue-low",    "turn-bytes", "turn-stanzas", "iterations-min", "iterations-max",
-        "tcp-time",     "tls-time",   "stream-time",  "sasl-time",      "bind-time",
-        "connect-time", "close-time", "request-time", "ask-time",       "chain"};
+        "stanza-bytes", "depth",        "attrs",        "header-bytes",   "queue-high",
+        "queue-low",    "turn-bytes",   "turn-stanzas", "iterations-min", "iterations-max",
+        "tcp-time",     "tls-time",     "stream-time",  "sasl-time",      "bind-time",
+        "connect-time", "close-time",   "request-time", "ask-time",       "chain",
+        "dns-time",     "attempt-delay"};
     char name[64] = "";
     long long value = 0;
     sscanf(rest, "%63s %lld", name, &value);
@@ -358,7 +354,7 @@ static int do_may_pause(struct scene *scene, xmpp_conn *conn, const char *rest)
     return 0;
 }
 
-static const struct verb verbs[] = {
+static const struct scene_verb verbs[] = {
     {"jid", do_jid},
     {"password", do_password},
     {"server", do_server},
@@ -410,7 +406,18 @@ static int cut_result(char *text)
     return 1;
 }
 
-static void call_verb(struct scene *scene, const struct verb *verb, const char *rest, int want)
+static const struct scene_verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp(verbs[i].name, name) == 0) {
+            return &verbs[i];
+        }
+    }
+    return reach_verb(name);
+}
+
+static void call_verb(struct scene *scene, const struct scene_verb *verb, const char *rest,
+                      int want)
 {
     xmpp_conn *conn = app_conn(scene);
     if (!conn) {
@@ -435,14 +442,11 @@ void api_line(struct scene *scene, const char *text)
     size_t n = strcspn(copy, " ");
     char *rest = copy + n + (copy[n] != '\0');
     copy[n] = '\0';
-    size_t i = 0;
-    while (i < sizeof verbs / sizeof *verbs && strcmp(verbs[i].name, copy) != 0) {
-        i++;
-    }
-    if (i == sizeof verbs / sizeof *verbs) {
-        scene_fail(scene, "there is no \"do %s\"", copy);
+    const struct scene_verb *verb = find_verb(copy);
+    if (verb) {
+        call_verb(scene, verb, rest, want);
     } else {
-        call_verb(scene, &verbs[i], rest, want);
+        scene_fail(scene, "there is no \"do %s\"", copy);
     }
     free(copy);
 }

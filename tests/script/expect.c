@@ -179,7 +179,7 @@ static int look(struct scene *scene, const char *what, const char *which, char *
         snprintf(got, size, "%lld", (long long)world_now());
         return 1;
     } else {
-        return 0;
+        return reach_look(conn, what, got, size);
     }
     snprintf(got, size, "%s", text ? text : "-");
     return 1;

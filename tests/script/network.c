@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "script/scene.h"
+#include "world/faults.h"
 #include "world/names.h"
 #include "world/world.h"
 
@@ -26,7 +27,7 @@ static void expect_asked(struct scene *scene, const char *rest)
         want = (unsigned)strtoul(type, NULL, 10);
     }
     unsigned got = is_total ? names_count(NULL, 0) : names_count(name, names_type_of(type));
-    if (got != want) {
+    if (got != want && !(got > want && faults_hit())) { /* there was no memory to keep an answer */
         scene_fail(scene, "it was asked %u times", got);
     }
 }

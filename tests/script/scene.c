@@ -155,7 +155,7 @@ void scene_line(struct scene *scene, const char *text)
     } else if (strcmp(verb, "dns") == 0 || strcmp(verb, "Q:") == 0 || strcmp(verb, "N:") == 0) {
         network_line(scene, verb, rest);
     } else if (strcmp(verb, "S:") == 0 || strcmp(verb, "C:") == 0 || strcmp(verb, "C*:") == 0 ||
-               strcmp(verb, "flood") == 0 || strcmp(verb, "net") == 0) {
+               strcmp(verb, "R:") == 0 || strcmp(verb, "flood") == 0 || strcmp(verb, "net") == 0) {
         server_line(scene, verb, rest);
     } else {
         scene_fail(scene, "there is no \"%s\"", verb);
@@ -249,6 +249,7 @@ void scene_end(struct scene *scene)
     drop_regs(scene);
     scene->conn = IN_LIB(xmpp_conn_unref(scene->conn));
     scene->ask = IN_LIB(xmpp_ask_unref(scene->ask));
+    reach_done();
     if (scene->loop.n_destroyed > 1 || scene->loop.conn) {
         scene_break(scene, "the watch's userdata was destroyed %d times", scene->loop.n_destroyed);
     }

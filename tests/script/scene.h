@@ -152,6 +152,17 @@ void expect_fact(struct scene *scene, const char *text);
 void expect_end(struct scene *scene);
 /* api.c */
 void api_line(struct scene *scene, const char *text);
+/* A call of the API: its result. */
+struct scene_verb {
+    const char *name;
+    int (*call)(struct scene *scene, xmpp_conn *conn, const char *rest);
+};
+/* Those of xmpp/reach.h (reach.c); NULL for another name. */
+const struct scene_verb *reach_verb(const char *name);
+/* `is lookups …`, `is tries …`: 1 if there is such a thing. */
+int reach_look(const xmpp_conn *conn, const char *what, char *got, size_t size);
+/* Drops the queries that are still kept. */
+void reach_done(void);
 
 /* The words of a line: cut at spaces into `copy`. How many. */
 int scene_words(const char *text, char *copy, size_t size, char **words, int max);

@@ -314,12 +314,32 @@ static void net_line(struct scene *scene, const char *rest)
     scene_run(scene);
 }
 
+/* `R: BYTES`: what the client said next, as bytes with escapes; for what is not XML. */
+static void expect_raw(struct scene *scene, const char *text)
+{
+    struct xm_buf want = {0};
+    server_hear(scene);
+    size_t n = xm_buf_len(&scene->heard);
+    if (!vars_expand(&scene->vars, text, &want)) {
+        scene_fail(scene, "an unbound *name or a bad escape");
+    } else if (n < xm_buf_len(&want) ||
+               memcmp(xm_buf_head(&scene->heard), xm_buf_head(&want), xm_buf_len(&want)) != 0) {
+        scene_fail(scene, "the client sent %zu bytes: %.*s", n, (int)n,
+                   n > 0 ? (const char *)xm_buf_head(&scene->heard) : "");
+    } else {
+        xm_buf_take(&scene->heard, xm_buf_len(&want));
+    }
+    xm_buf_done(&want);
+}
+
 void server_line(struct scene *scene, const char *verb, const char *rest)
 {
     if (strcmp(verb, "S:") == 0) {
         say(scene, rest);
     } else if (strcmp(verb, "C:") == 0) {
         expect_client(scene, rest);
+    } else if (strcmp(verb, "R:") == 0) {
+        expect_raw(scene, rest);
     } else if (strcmp(verb, "C*:") == 0) {
         expect_many(scene, rest);
     } else if (strcmp(verb, "flood") == 0) {

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The hands of the route (dial/route.h): it says what to ask and whom to connect to, this asks and
+ * connects, and tells it how that went. Who answers is names.c; what follows a connection, and what
+ * a failure means for the attempt, connect.c. */
+#include "conn/conn.h"
+#include "conn/reach.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "net/net.h"
+
+enum { RESOLUTION_DELAY = 50 /* ms, RFC 8305 3 */ };
+
+static struct xm_route_config config_of(const xmpp_conn *conn)
+{
+    const struct xm_settings *set = &conn->settings;
+    const struct xm_reach *reach = conn->reach;
+    const struct xm_proxy_settings *proxy = &set->proxy;
+    struct xm_route_config config = {
+        .domain = reach->host && reach->by_srv ? reach->host : conn->attempt->domain_ascii,
+        .host = reach->by_srv ? NULL : reach->host,
+        .port = reach->port,
+        .is_direct = conn->attempt->is_direct,
+        .is_plan = conn->attempt->probe == XMPP_PROBE_NAMES,
+        .attempt_delay = (int)set->limits[XMPP_LIMIT_ATTEMPT_DELAY],
+        .resolution_delay = RESOLUTION_DELAY,
+        .attempt_limit = (int)set->limits[XMPP_LIMIT_TCP_TIME],
+    };
+    if (!config.host && (reach->port > 0 || xm_names_has_host(conn, config.domain))) {
+        config.host = config.domain; /* the domain itself, and no SRV */
+    }
+    if (proxy->kind != XMPP_PROXY_NONE) { /* it is told the rest: connect.c */
+        config.host = proxy->host;
+        config.port = proxy->port;
+    }
+    return config;
+}
+
+int xm_reach_begin(xmpp_conn *conn)
+{
+    struct xm_reach *reach = conn->reach;
+    uint8_t seed[XM_DRAW_SEED];
+    struct xm_route *route = NULL;
+    int result = xm_names_begin(conn);
+    if (result == 0) {
+        result = xm_net_random(seed, sizeof seed);
+    }
+    if (result < 0) {
+        return result;
+    }
+    struct xm_route_config config = config_of(conn);
+    result = xm_route_new(&route, &config, seed, conn->now);
+    if (result == 0) {
+        xm_story_forget_tries(reach);
+        xm_route_free(reach->route);
+        reach->route = route;
+        reach->winner = XM_ROUTE_TRIES_MAX;
+        reach->is_over = 0;
+    }
+    return result;
+}
+
+/* --- racing ----------------------------------------------------------------------------------------- */
+
+static void close_run(xmpp_conn *conn, unsigned i)
+{
+    struct xm_reach *reach = conn->reach;
+    xm_watch_close_fd(conn, reach->runs[i].fd);
+    reach->runs[i] = reach->runs[--reach->n_runs];
+}
+
+static void note_outcome(xmpp_conn *conn, unsigned number, int outcome)
+{
+    conn->reach->tries[number].outcome = (uint8_t)outcome;
+}
+
+static void connected(xmpp_conn *conn, unsigned number, int fd)
+{
+    struct xm_reach *reach = conn->reach;
+    conn->link.fd = fd;
+    reach->winner = number;
+    note_outcome(conn, number, XMPP_OUTCOME_WON);
+    memcpy(conn->facts.address, reach->tries[number].address, XM_ADDR_TEXT);
+    xm_log(conn, XMPP_AREA_NET, XMPP_LOG_DEBUG, "connected to %s", conn->facts.address);
+    xm_route_connected(reach->route, number, conn->now);
+}
+
+static void refused(xmpp_conn *conn, unsigned number, int code)
+{
+    struct xm_reach *reach = conn->reach;
+    note_outcome(conn, number, XMPP_OUTCOME_FAILED);
+    xm_log(conn, XMPP_AREA_NET, XMPP_LOG_INFO, "%s: %s", reach->tries[number].address,
+           xmpp_strerror(code));
+    xm_route_failed(reach->route, number, code, conn->now);
+}
+
+static void start(xmpp_conn *conn, unsigned number)
+{
+    struct xm_reach *reach = conn->reach;
+    const struct xm_try *t = xm_route_get_try(reach->route, number);
+    int fd = -1;
+    memcpy(conn->facts.address, reach->tries[number].address, XM_ADDR_TEXT);
+    xm_log(conn, XMPP_AREA_NET, XMPP_LOG_DEBUG, "connecting to %s", conn->facts.address);
+    xm_attempt_enter(conn, XMPP_STATE_CONNECTING);
+    int result = xm_net_connect(&t->addr, &fd);
+    if (result > 0) {
+        connected(conn, number, fd);
+    } else if (result < 0) {
+        refused(conn, number, result);
+    } else {
+        reach->runs[reach->n_runs++] = (struct xm_run){.fd = fd, .number = number};
+    }
+}
+
+/* Another has won, or its time is over. */
+static void stop(xmpp_conn *conn, unsigned number, int outcome)
+{
+    struct xm_reach *reach = conn->reach;
+    for (unsigned i = 0; i < reach->n_runs; i++) {
+        if (reach->runs[i].number == number) {
+            close_run(conn, i);
+            break;
+        }
+    }
+    note_outcome(conn, number, outcome);
+}
+
+/* How the connects that are under way go: all but the first that is made have lost. */
+static void look_at_runs(xmpp_conn *conn)
+{
+    struct xm_reach *reach = conn->reach;
+    for (unsigned i = reach->n_runs; i-- > 0 && reach->winner == XM_ROUTE_TRIES_MAX;) {
+        struct xm_run run = reach->runs[i];
+        int result = xm_net_connect_result(run.fd);
+        if (result > 0) {
+            reach->runs[i] = reach->runs[--reach->n_runs];
+            connected(conn, run.number, run.fd);
+        } else if (result < 0) {
+            close_run(conn, i);
+            refused(conn, run.number, result);
+        }
+    }
+}
+
+/* --- the end ------------------------------------------------------------------------------------------ */
+
+/* Nothing is left: the most telling failure is the attempt's. */
+static void report(xmpp_conn *conn)
+{
+    struct xm_reach *reach = conn->reach;
+    const char *reason = NULL;
+    unsigned number = XM_ROUTE_TRIES_MAX;
+    int code = xm_route_get_error(reach->route, &reason, &number);
+    reach->is_over = 1;
+    if (code == 0) { /* a plan */
+        conn->attempt->is_ended = 1;
+        return;
+    }
+    const struct xmpp_try *best = number < reach->n_tries ? &reach->tries[number] : NULL;
+    if (best && best->report.code != 0) {
+        xm_report_copy(&conn->error, &best->report);
+        conn->attempt->is_ended = 1;
+        return;
+    }
+    int is_lookup = code == XMPP_E_LOOKUP || code == XMPP_E_NO_SERVICE || code == XMPP_E_NOMEM;
+    if (!reason) {
+        reason = best                ? best->address
+                 : conn->reach->host ? conn->reach->host
+                                     : xmpp_jid_get_domain(conn->settings.jid);
+    }
+    xm_attempt_fail(conn, code, is_lookup ? XMPP_PHASE_DNS : XMPP_PHASE_TCP, NULL, NULL, reason);
+}
+
+/* --- following the route -------------------------------------------------------------------------------- */
+
+static void ask(xmpp_conn *conn, const struct xm_route_event *event)
+{
+    int result = xm_names_ask(conn, event->question, event->name, event->rr);
+    if (result < 0) {
+        xm_attempt_fail(conn, result, XMPP_PHASE_DNS, NULL, NULL,
+                        result == XMPP_E_FILE || result == XMPP_E_TOO_BIG ? "the hosts file"
+                                                                          : NULL);
+    }
+}
+
+static void do_event(xmpp_conn *conn, const struct xm_route_event *event)
+{
+    switch (event->type) {
+    case XM_ROUTE_ASK:
+        ask(conn, event);
+        break;
+    case XM_ROUTE_START:
+        start(conn, event->number);
+        break;
+    case XM_ROUTE_CANCEL:
+        stop(conn, event->number, XMPP_OUTCOME_CANCELLED);
+        break;
+    case XM_ROUTE_STOP:
+        stop(conn, event->number, XMPP_OUTCOME_FAILED);
+        break;
+    case XM_ROUTE_OVER:
+        report(conn);
+        break;
+    case XM_ROUTE_NOTHING:
+        break;
+    }
+}
+
+static int is_over(const xmpp_conn *conn)
+{
+    return conn->is_doomed || !conn->attempt || conn->attempt->is_ended || conn->reach->is_over;
+}
+
+/* Does what the route wants done now. 1 if there was something. */
+static int follow(xmpp_conn *conn)
+{
+    struct xm_reach *reach = conn->reach;
+    struct xm_route_event event;
+    int was_busy = 0;
+    for (;;) {
+        xm_route_next(reach->route, conn->now, &event);
+        if (xm_story_follow(reach) < 0) {
+            xm_attempt_fail(conn, XMPP_E_NOMEM, XMPP_PHASE_DNS, NULL, NULL, NULL);
+        }
+        if (event.type == XM_ROUTE_NOTHING || is_over(conn)) {
+            return was_busy;
+        }
+        do_event(conn, &event);
+        was_busy = 1;
+        if (is_over(conn)) {
+            return 0;
+        }
+    }
+}
+
+int xm_reach_step(xmpp_conn *conn)
+{
+    look_at_runs(conn); /* once: what begins now has no news yet */
+    do {
+        xm_names_step(conn);
+    } while (!is_over(conn) && follow(conn));
+    return !is_over(conn) && conn->reach->winner < XM_ROUTE_TRIES_MAX;
+}
+
+void xm_reach_lost(xmpp_conn *conn)
+{
+    struct xm_reach *reach = conn->reach;
+    struct xmpp_try *t = &reach->tries[reach->winner];
+    unsigned number = reach->winner;
+    reach->winner = XM_ROUTE_TRIES_MAX;
+    xm_report_clear(&t->report);
+    t->report = conn->error;
+    conn->error = (struct xmpp_error){0};
+    note_outcome(conn, number, XMPP_OUTCOME_FAILED);
+    xm_route_failed(reach->route, number, t->report.code, conn->now);
+}
+
+void xm_reach_stop(xmpp_conn *conn)
+{
+    struct xm_reach *reach = conn->reach;
+    while (reach->n_runs > 0) {
+        close_run(conn, reach->n_runs - 1);
+    }
+    xm_names_stop(conn);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The settings of reach.h: whom to ask for names, and other ways in. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "conn/conn.h"
+#include "net/net.h"
+
+enum { DNS_PORT = 53 };
+
+int xmpp_conn_set_resolv_conf(xmpp_conn *conn, const char *path)
+{
+    int result = xm_settings_begin(conn);
+    if (result < 0) {
+        return result;
+    }
+    return xm_conn_leave(conn, xm_mem_set(&conn->settings.names.resolv_conf, path));
+}
+
+/* An address, with the name or the number of an interface behind '%'. */
+static int parse_nameserver(const char *text, uint16_t port, struct xm_addr *ret_addr)
+{
+    char ip[XM_ADDR_TEXT];
+    size_t len = strcspn(text, "%");
+    if (xm_addr_parse(text, port, ret_addr)) {
+        return 1;
+    }
+    if (text[len] != '%' || len >= sizeof ip) {
+        return 0;
+    }
+    memcpy(ip, text, len);
+    ip[len] = '\0';
+    struct xm_addr addr;
+    if (!xm_addr_parse(ip, port, &addr) || addr.family != 6) {
+        return 0;
+    }
+    addr.scope = xm_net_find_scope(text + len + 1);
+    if (addr.scope == 0) {
+        return 0;
+    }
+    *ret_addr = addr;
+    return 1;
+}
+
+static int add_nameserver(struct xm_names_settings *names, const struct xm_addr *addr)
+{
+    struct xm_dns_config *config = names->config;
+    if (!config) {
+        config = xm_mem_new0(1, sizeof *config);
+        if (!config) {
+            return XMPP_E_NOMEM;
+        }
+        xm_dns_config_init(config);
+        config->n_servers = 0;
+        names->config = config;
+    }
+    if (config->n_servers == XM_DNS_SERVERS_MAX) {
+        return XMPP_E_TOO_BIG;
+    }
+    config->servers[config->n_servers++] = *addr;
+    return 0;
+}
+
+int xmpp_conn_add_nameserver(xmpp_conn *conn, const char *address, uint16_t port)
+{
+    struct xm_addr addr;
+    int result = xm_settings_begin(conn);
+    if (result < 0) {
+        return result;
+    }
+    struct xm_names_settings *names = &conn->settings.names;
+    if (!address) {
+        free(names->config);
+        names->config = NULL;
+    } else if (!parse_nameserver(address, port > 0 ? port : DNS_PORT, &addr)) {
+        result = XMPP_E_INVAL;
+    } else {
+        result = add_nameserver(names, &addr);
+    }
+    return xm_conn_leave(conn, result);
+}
+
+int xmpp_conn_set_resolver(xmpp_conn *conn, xmpp_resolver_fn resolver, void *userdata,
+                           xmpp_destroy_fn destroy)
+{
+    int result = xm_settings_begin(conn);
+    if (result < 0) {
+        return result;
+    }
+    struct xm_names_settings *names = &conn->settings.names;
+    xmpp_destroy_fn old_destroy = names->destroy;
+    void *old_userdata = names->userdata;
+    names->resolver = resolver;
+    names->userdata = userdata;
+    names->destroy = resolver ? destroy : NULL;
+    xm_conn_destroy(conn, old_destroy, old_userdata);
+    return xm_conn_leave(conn, 0);
+}
+
+int xmpp_conn_set_direct_tls(xmpp_conn *conn, int on)
+{
+    return xm_settings_set_flag(conn, offsetof(struct xm_settings, is_direct), on);
+}
+
+/* --- proxies ------------------------------------------------------------------------------------ */
+
+void xm_proxy_settings_done(struct xm_proxy_settings *proxy)
+{
+    free(proxy->host);
+    free(proxy->user);
+    xm_mem_free_secret(proxy->password);
+    proxy->host = proxy->user = proxy->password = NULL;
+    proxy->kind = XMPP_PROXY_NONE;
+}
+
+static int is_proxy(int kind, const char *host, uint16_t port, const char *user,
+                    const char *password)
+{
+    const char *reason;
+    if ((kind != XMPP_PROXY_SOCKS5 && kind != XMPP_PROXY_HTTP) || !host || port == 0 ||
+        !xm_settings_is_host(host) || !user != !password) {
+        return 0;
+    }
+    struct xm_proxy_config config = {.kind = (enum xm_proxy_kind)kind,
+                                     .host = "localhost",
+                                     .port = port,
+                                     .user = user,
+                                     .password = password};
+    return xm_proxy_check(&config, &reason);
+}
+
+int xmpp_conn_set_proxy(xmpp_conn *conn, int kind, const char *host, uint16_t port,
+                        const char *user, const char *password)
+{
+    int result = xm_settings_begin(conn);
+    if (result < 0) {
+        return result;
+    }
+    struct xm_proxy_settings proxy = {.port = port, .kind = (uint8_t)kind};
+    if (kind == XMPP_PROXY_NONE) {
+        xm_proxy_settings_done(&conn->settings.proxy);
+        return xm_conn_leave(conn, 0);
+    }
+    if (!is_proxy(kind, host, port, user, password)) {
+        return xm_conn_leave(conn, XMPP_E_INVAL);
+    }
+    if (xm_mem_set(&proxy.host, host) < 0 || xm_mem_set(&proxy.user, user) < 0 ||
+        xm_mem_set(&proxy.password, password) < 0) {
+        xm_proxy_settings_done(&proxy);
+        return xm_conn_leave(conn, XMPP_E_NOMEM);
+    }
+    proxy.may_ask_dns = conn->settings.proxy.may_ask_dns;
+    xm_proxy_settings_done(&conn->settings.proxy);
+    conn->settings.proxy = proxy;
+    return xm_conn_leave(conn, 0);
+}
+
+int xmpp_conn_allow_proxy_dns(xmpp_conn *conn, int on)
+{
+    return xm_settings_set_flag(conn, offsetof(struct xm_settings, proxy.may_ask_dns), on);
+}
