@@ -15,6 +15,9 @@
 
 static const struct option options[] = {
     {"server", required_argument, NULL, 's'},
+    {"direct-tls", no_argument, NULL, 'd'},
+    {"nameserver", required_argument, NULL, 'n'},
+    {"proxy", required_argument, NULL, 'x'},
     {"ca", required_argument, NULL, 'c'},
     {"hosts-file", required_argument, NULL, 'h'},
     {"password-file", required_argument, NULL, 'p'},
@@ -31,7 +34,10 @@ _Noreturn static void usage(const char *program, const char *arguments)
 {
     fprintf(stderr,
             "usage: %s [options] %s\n"
-            "  --server HOST[:PORT]     an address, or a name in the hosts file; else the domain\n"
+            "  --server HOST[:PORT]     connect there, instead of where DNS says\n"
+            "  --direct-tls             with --server: TLS from the first byte\n"
+            "  --nameserver ADDR[:PORT] ask this one, instead of those of resolv.conf\n"
+            "  --proxy KIND://HOST:PORT socks5 or http; with XMPP_PROXY_LOGIN=USER:PASSWORD\n"
             "  --ca FILE                trust these authorities (PEM) instead of the system's\n"
             "  --hosts-file FILE        instead of /etc/hosts\n"
             "  --password-file FILE     its first line; - is standard input; else XMPP_PASSWORD\n"
@@ -45,7 +51,7 @@ _Noreturn static void usage(const char *program, const char *arguments)
 }
 
 /* HOST, HOST:PORT, IPv6, [IPv6] or [IPv6]:PORT. */
-static int parse_server(struct account *account, const char *text)
+static int parse_endpoint(const char *text, char *ret_host, size_t size, uint16_t *ret_port)
 {
     const char *host = text;
     size_t len = strlen(text);
@@ -64,18 +70,34 @@ static int parse_server(struct account *account, const char *text)
             port = colon + 1;
         }
     }
-    if (len == 0 || len >= sizeof(account->host))
+    if (len == 0 || len >= size)
         return -1;
-    memcpy(account->host, host, len);
-    account->host[len] = '\0';
+    memcpy(ret_host, host, len);
+    ret_host[len] = '\0';
     if (port) {
         char *end;
         unsigned long value = strtoul(port, &end, 10);
         if (port[0] < '0' || port[0] > '9' || *end != '\0' || value < 1 || value > 65535)
             return -1;
-        account->port = (uint16_t)value;
+        *ret_port = (uint16_t)value;
     }
     return 0;
+}
+
+/* socks5://HOST:PORT, http://HOST:PORT */
+static int parse_proxy(struct account *account, const char *text)
+{
+    static const char *const kinds[] = {NULL, "socks5://", "http://"}; /* in the enum's order */
+    for (int kind = XMPP_PROXY_SOCKS5; kind <= XMPP_PROXY_HTTP; kind++) {
+        size_t len = strlen(kinds[kind]);
+        if (strncmp(text, kinds[kind], len) == 0) {
+            account->proxy_kind = kind;
+            int result = parse_endpoint(text + len, account->proxy, sizeof(account->proxy),
+                                        &account->proxy_port);
+            return account->proxy_port == 0 ? -1 : result;
+        }
+    }
+    return -1;
 }
 
 static int parse_binding(struct account *account, const char *text)
@@ -94,7 +116,15 @@ static int parse_option(struct account *account, int option, const char *value)
 {
     switch (option) {
     case 's':
-        return parse_server(account, value);
+        return parse_endpoint(value, account->host, sizeof(account->host), &account->port);
+    case 'd':
+        account->is_direct_tls = 1;
+        return 0;
+    case 'n':
+        return parse_endpoint(value, account->nameserver, sizeof(account->nameserver),
+                              &account->nameserver_port);
+    case 'x':
+        return parse_proxy(account, value);
     case 'c':
         account->ca_file = value;
         return 0;
@@ -226,6 +256,42 @@ int account_load_trust(const struct account *account, xmpp_trust **ret_trust)
     return 0;
 }
 
+/* The proxy, whose login, as any password, does not stand on the command line. */
+static int apply_proxy(const struct account *account, xmpp_conn *conn)
+{
+    const char *login = getenv("XMPP_PROXY_LOGIN");
+    const char *colon = login ? strchr(login, ':') : NULL;
+    char user[256];
+    size_t len = colon ? (size_t)(colon - login) : 0;
+    if (login && (!colon || len >= sizeof(user)))
+        return tell(account, XMPP_E_INVAL, "XMPP_PROXY_LOGIN");
+    if (colon)
+        memcpy(user, login, len);
+    user[len] = '\0';
+    return tell(account,
+                xmpp_conn_set_proxy(conn, account->proxy_kind, account->proxy, account->proxy_port,
+                                    colon ? user : NULL, colon ? colon + 1 : NULL),
+                "--proxy");
+}
+
+/* How the server is found and reached. */
+static int apply_way(const struct account *account, xmpp_conn *conn)
+{
+    int result = 0;
+    if (account->hosts_file)
+        result = tell(account, xmpp_conn_set_hosts_file(conn, account->hosts_file), "--hosts-file");
+    if (result == 0 && account->host[0] != '\0')
+        result =
+            tell(account, xmpp_conn_set_server(conn, account->host, account->port), account->host);
+    if (result == 0 && account->is_direct_tls)
+        result = tell(account, xmpp_conn_set_direct_tls(conn, 1), "--direct-tls");
+    if (result == 0 && account->nameserver[0] != '\0')
+        result = tell(account,
+                      xmpp_conn_add_nameserver(conn, account->nameserver, account->nameserver_port),
+                      account->nameserver);
+    return result == 0 && account->proxy[0] != '\0' ? apply_proxy(account, conn) : result;
+}
+
 int account_apply(const struct account *account, xmpp_conn *conn, xmpp_trust *trust)
 {
     int result = xmpp_conn_set_trust(conn, trust);
@@ -240,11 +306,7 @@ int account_apply(const struct account *account, xmpp_conn *conn, xmpp_trust *tr
             xmpp_conn_set_log(conn, XMPP_AREA_ALL, XMPP_LOG_DEBUG, on_log, (void *)account, NULL);
     if (tell(account, result, "settings") < 0)
         return result;
-    if (account->hosts_file)
-        result = tell(account, xmpp_conn_set_hosts_file(conn, account->hosts_file), "--hosts-file");
-    if (result == 0 && account->host[0] != '\0')
-        result =
-            tell(account, xmpp_conn_set_server(conn, account->host, account->port), account->host);
+    result = apply_way(account, conn);
     if (result == 0 && account->cert_file)
         result = tell(account,
                       xmpp_conn_set_client_cert_file(conn, account->cert_file, account->key_file),

@@ -15,10 +15,16 @@
 struct account {
     const char *program; /* for messages */
     const char *jid;
-    char host[256]; /* empty: the JID's domain, from the hosts file */
+    char host[256]; /* empty: where the JID's domain says */
     uint16_t port;
     const char *ca_file; /* NULL: the system's trust store */
     const char *hosts_file;
+    char nameserver[64]; /* empty: those of resolv.conf */
+    uint16_t nameserver_port;
+    char proxy[256]; /* empty: none */
+    uint16_t proxy_port;
+    int proxy_kind;
+    int is_direct_tls;
     const char *password_file;
     const char *cert_file, *key_file;
     int channel_binding;

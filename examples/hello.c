@@ -3,7 +3,7 @@
  * still has for us is delivered until the stream is closed. The password comes from the
  * environment, never from the command line.
  *
- *     XMPP_PASSWORD=… hello JID [HOST PORT [CA-FILE]] */
+ *     XMPP_PASSWORD=… hello [--nameserver ADDRESS:PORT] JID [HOST PORT [CA-FILE]] */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,16 +49,36 @@ static int on_message(xmpp_conn *conn, const xmpp_stanza *message, void *userdat
     return 1;
 }
 
+/* ADDRESS:PORT, or [ADDRESS]:PORT */
+static void set_nameserver(xmpp_conn *conn, char *text)
+{
+    char *colon = strrchr(text, ':');
+    long port = colon ? strtol(colon + 1, NULL, 10) : 0;
+    must(port > 0 && port <= 65535 ? 0 : XMPP_E_INVAL, text);
+    *colon = '\0';
+    must(xmpp_conn_add_nameserver(conn, text, (uint16_t)port), text);
+}
+
 int main(int argc, char **argv)
 {
     const char *password = getenv("XMPP_PASSWORD");
+    char *nameserver = NULL;
+    if (argc > 3 && strcmp(argv[1], "--nameserver") == 0) {
+        nameserver = argv[2];
+        argv += 2;
+        argc -= 2;
+    }
     if (argc < 2 || argc == 3 || argc > 5 || !password) {
-        fputs("usage: XMPP_PASSWORD=... hello JID [HOST PORT [CA-FILE]]\n", stderr);
+        fputs("usage: XMPP_PASSWORD=... hello [--nameserver ADDRESS:PORT] JID"
+              " [HOST PORT [CA-FILE]]\n",
+              stderr);
         return EXIT_FAILURE;
     }
     xmpp_conn *conn = xmpp_conn_new();
     if (!conn)
         must(XMPP_E_NOMEM, "conn");
+    if (nameserver)
+        set_nameserver(conn, nameserver);
     must(xmpp_conn_set_jid(conn, argv[1]), argv[1]);
     must(xmpp_conn_set_password(conn, password), "XMPP_PASSWORD");
     if (argc > 3) {

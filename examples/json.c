@@ -7,7 +7,14 @@
 
 #include "text.h"
 
-static int is_list_empty;
+static int is_first; /* in the innermost object or list */
+
+static void put_comma(void)
+{
+    if (!is_first)
+        putchar(',');
+    is_first = 0;
+}
 
 static void put_string(const char *text)
 {
@@ -32,15 +39,17 @@ static void put_string(const char *text)
 
 static void put_key(const char *key)
 {
-    putchar(',');
+    put_comma();
     put_string(key);
     putchar(':');
 }
 
 void json_begin(const char *event)
 {
-    fputs("{\"event\":", stdout);
-    put_string(event);
+    putchar('{');
+    is_first = 1;
+    if (event)
+        json_text("event", event);
 }
 
 void json_text(const char *key, const char *value)
@@ -58,6 +67,14 @@ void json_number(const char *key, int64_t value)
     printf("%" PRId64, value);
 }
 
+void json_number_or_null(const char *key, int64_t value)
+{
+    if (value >= 0)
+        json_number(key, value);
+    else
+        json_text(key, NULL);
+}
+
 void json_bool(const char *key, int value)
 {
     put_key(key);
@@ -68,20 +85,32 @@ void json_list_begin(const char *key)
 {
     put_key(key);
     putchar('[');
-    is_list_empty = 1;
+    is_first = 1;
 }
 
 void json_list_add(const char *value)
 {
-    if (!is_list_empty)
-        putchar(',');
-    is_list_empty = 0;
+    put_comma();
     put_string(value);
+}
+
+void json_list_add_object(void)
+{
+    put_comma();
+    putchar('{');
+    is_first = 1;
+}
+
+void json_object_end(void)
+{
+    putchar('}');
+    is_first = 0;
 }
 
 void json_list_end(void)
 {
     putchar(']');
+    is_first = 0;
 }
 
 void json_end(void)
