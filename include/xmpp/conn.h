@@ -11,7 +11,7 @@
  *
  * Two kinds of callbacks. **Handlers** (stanza, reply, state, ask) run only inside
  * xmpp_conn_process(), and everything but process may be done in them: send, disconnect, drop
- * slots, drop the last reference. **Notifications** (watch, log, trace, destroy) may run inside any
+ * slots, drop the last reference. **Notifications** (watch, log, trace, output, destroy) may run inside any
  * call, and only getters and ref/unref may be called in them. Anything else answers XMPP_E_BUSY. A
  * call in which a notification drops the last reference answers XMPP_E_GONE if it went well: what it
  * registered is destroyed already.

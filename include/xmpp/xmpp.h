@@ -20,6 +20,7 @@
 #include "xmpp/reach.h"
 #include "xmpp/stanza.h"
 #include "xmpp/stanza_error.h"
+#include "xmpp/transport.h"
 #include "xmpp/trust.h"
 #include "xmpp/types.h"
 

@@ -161,7 +161,7 @@ void xm_attempt_close(xmpp_conn *conn)
 void xm_attempt_step_close(xmpp_conn *conn)
 {
     struct xm_attempt *attempt = conn->attempt;
-    if (!attempt->is_closing || attempt->is_ended || xm_link_queued(&conn->link) > 0) {
+    if (!attempt->is_closing || attempt->is_ended || xm_link_unsent(&conn->link) > 0) {
         return;
     }
     if (!conn->link.is_secure) {
@@ -199,14 +199,12 @@ int xmpp_conn_disconnect(xmpp_conn *conn)
 static void say_good_bye(xmpp_conn *conn)
 {
     struct xm_link *link = &conn->link;
-    if (link->fd < 0) {
+    if (!xm_link_is_open(link)) {
         return;
     }
     int result = xm_link_flush(link);
-    if (link->tls && result == 0 && !link->is_blocked) {
-        if (link->is_secure) {
-            xm_tls_close(link->tls);
-        }
+    if (link->is_secure && result == 0 && xm_link_unsent(link) == 0) {
+        xm_tls_close(link->tls);
         (void)xm_link_flush(link);
     }
 }

@@ -37,6 +37,10 @@ static struct xm_sasl_policy policy_of(const xmpp_conn *conn)
 static void describe_channel(const xmpp_conn *conn, struct xm_sasl_channel *channel)
 {
     struct xm_tls *tls = conn->link.tls;
+    if (conn->attempt->is_verified) {
+        xm_transport_get_channel(conn, channel);
+        return;
+    }
     *channel = (struct xm_sasl_channel){0};
     if (!tls || !conn->link.is_secure) {
         return;

@@ -33,6 +33,7 @@ xmpp_conn *xmpp_conn_ref(xmpp_conn *conn)
 static void tear_down(xmpp_conn *conn)
 {
     xm_attempt_drop(conn);
+    xm_transport_drop(conn);
     xm_watch_drop(conn);
     xm_slot_end_all(conn);
     xm_conn_destroy(conn, conn->settings.names.destroy, conn->settings.names.userdata);
@@ -83,6 +84,9 @@ int xm_conn_leave(xmpp_conn *conn, int result)
     if (conn->depth > 1) {
         conn->depth--;
         return result;
+    }
+    if (!conn->is_doomed) {
+        xm_transport_update(conn);
     }
     if (!conn->is_doomed) {
         xm_watch_update(conn);

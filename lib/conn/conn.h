@@ -15,6 +15,7 @@
 #include "conn/link.h"
 #include "conn/report.h"
 #include "conn/slot.h"
+#include "conn/transport.h"
 #include "dial/proxy.h"
 #include "dns/resolver.h"
 #include "sasl/sasl.h"
@@ -94,8 +95,9 @@ struct xm_attempt {
     xmpp_ask *ask;            /* a question that is open */
     char *password;           /* the answer, for this attempt only */
     struct xm_proxy *proxy;   /* between TCP and the stream */
-    uint8_t is_given;         /* over a descriptor of the application's: there is no other way */
+    uint8_t is_given;         /* over what the application gave: there is no other way */
     uint8_t is_direct;        /* TLS from the first byte */
+    uint8_t is_verified;      /* TLS is the application's, and it has verified the certificate */
     uint8_t probe;            /* how far it goes, an enum xmpp_probe; 0: all the way */
     uint8_t is_closing; /* both streams are closed: what is queued leaves, then close_notify */
     uint8_t is_working; /* PBKDF2 is computed in slices */
@@ -250,6 +252,7 @@ struct xmpp_conn {
     struct xm_reach *reach;       /* how the server is looked for, or was; NULL: it was not */
     struct xm_resolver *resolver; /* for its cache; NULL: DNS was not asked yet */
     struct xm_link link;
+    struct xm_transport *transport; /* the last that the application gave; NULL: none */
     struct xm_rest rest;
 
     struct xm_slot_list slots[XM_SLOT_KINDS];
@@ -328,7 +331,9 @@ void xm_request_forget(xmpp_conn *conn, struct xmpp_slot *slot);
 int xm_send_now(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id);
 /* 1 if the queue is at its bound. */
 int xm_send_is_full(const xmpp_conn *conn);
-/* Tells of room in the queue, if that is owed. */
+/* 1 if it is owed to tell of room in the queue. */
+int xm_send_owes_writable(const xmpp_conn *conn);
+/* Tells of it, if so. */
 void xm_send_tell_writable(xmpp_conn *conn);
 
 /* --- turn.c ----------------------------------------------------------------------------------- */

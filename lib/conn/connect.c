@@ -123,7 +123,14 @@ static int begin_reach(xmpp_conn *conn)
 
 /* --- beginning ------------------------------------------------------------------------------------ */
 
-static int start(xmpp_conn *conn, struct xm_attempt *attempt, struct xm_reach *reach, const int *fd)
+/* What the application gives instead of having the server looked for. */
+struct given {
+    const int *fd;                               /* NULL: none */
+    const struct xm_transport_config *transport; /* NULL: none */
+};
+
+/* `reach` is NULL where something was given. */
+static int start(xmpp_conn *conn, struct xm_attempt *attempt, struct xm_reach *reach)
 {
     forget_last(conn);
     conn->attempt = attempt;
@@ -131,9 +138,8 @@ static int start(xmpp_conn *conn, struct xm_attempt *attempt, struct xm_reach *r
     conn->now = xm_net_now();
     conn->stats.connects++;
     attempt->total_due = conn->now + conn->settings.limits[XMPP_LIMIT_CONNECT_TIME];
-    if (fd) {
+    if (!reach) {
         attempt->is_given = 1;
-        conn->link.fd = *fd;
         xm_attempt_enter(conn, XMPP_STATE_CONNECTING);
         return 0;
     }
@@ -146,29 +152,41 @@ static int is_file(int code)
     return code == XMPP_E_FILE || code == XMPP_E_TOO_BIG;
 }
 
+static const char *what_is_wrong(const struct given *given, int code)
+{
+    return code != XMPP_E_INVAL ? NULL
+           : given->fd          ? "not a connected stream socket"
+                                : "no such kind of transport";
+}
+
 /* As start(), but what fails leaves nothing behind but the report. */
-static int try_start(xmpp_conn *conn, struct xm_attempt *attempt, const int *fd)
+static int try_start(xmpp_conn *conn, struct xm_attempt *attempt, const struct given *given)
 {
     struct xm_reach *reach = NULL;
-    int result = fd ? xm_net_adopt(*fd) : make_reach(conn, &reach);
+    struct xm_transport *transport = NULL;
+    int result = given->fd          ? xm_net_adopt(*given->fd)
+                 : given->transport ? xm_transport_new(&transport, given->transport)
+                                    : make_reach(conn, &reach);
     if (result < 0) {
         free(attempt);
-        return refuse(conn, result, XMPP_PHASE_TCP,
-                      result == XMPP_E_INVAL ? "not a connected stream socket" : NULL);
+        return refuse(conn, result, XMPP_PHASE_TCP, what_is_wrong(given, result));
     }
-    result = start(conn, attempt, reach, fd);
+    result = start(conn, attempt, reach);
     if (result < 0) {
         free(attempt);
         conn->attempt = NULL;
         xm_connect_forget(conn);
         return refuse(conn, result, XMPP_PHASE_DNS, is_file(result) ? "the hosts file" : NULL);
     }
+    if (given->fd) {
+        conn->link.fd = *given->fd;
+    }
+    xm_transport_begin(conn, transport);
     return 0;
 }
 
-/* Begins an attempt as a whole public call: over this descriptor, or if it is NULL to wherever the
- * server is. */
-static int begin(xmpp_conn *conn, const int *fd, int probe)
+/* Begins an attempt as a whole public call: over what was given, or to wherever the server is. */
+static int begin(xmpp_conn *conn, const struct given *given, int probe)
 {
     struct xm_attempt *attempt = NULL;
     int result = xm_settings_begin(conn);
@@ -177,19 +195,26 @@ static int begin(xmpp_conn *conn, const int *fd, int probe)
     }
     result = make_attempt(conn, probe, &attempt);
     if (result == 0) {
-        result = try_start(conn, attempt, fd);
+        result = try_start(conn, attempt, given);
     }
     return xm_conn_leave(conn, result);
 }
 
 int xmpp_conn_connect(xmpp_conn *conn)
 {
-    return begin(conn, NULL, 0);
+    return begin(conn, &(struct given){0}, 0);
 }
 
 int xmpp_conn_connect_fd(xmpp_conn *conn, int fd)
 {
-    return begin(conn, &fd, 0);
+    return begin(conn, &(struct given){.fd = &fd}, 0);
+}
+
+int xmpp_conn_connect_transport(xmpp_conn *conn, int transport, xmpp_output_fn on_output,
+                                void *userdata, xmpp_destroy_fn destroy)
+{
+    struct xm_transport_config config = {transport, on_output, userdata, destroy};
+    return begin(conn, &(struct given){.transport = &config}, 0);
 }
 
 int xmpp_conn_probe(xmpp_conn *conn, int until)
@@ -197,7 +222,7 @@ int xmpp_conn_probe(xmpp_conn *conn, int until)
     if (until != XMPP_PROBE_NAMES && until != XMPP_PROBE_STREAM) {
         return XMPP_E_INVAL;
     }
-    return begin(conn, NULL, until);
+    return begin(conn, &(struct given){0}, until);
 }
 
 /* --- from a connection to a stream -------------------------------------------------------------- */
@@ -229,9 +254,9 @@ static int make_stream(xmpp_conn *conn)
         .account = has_account ? set->jid : NULL,
         .resource = xmpp_jid_get_resource(set->jid),
         .lang = set->lang,
-        .security = attempt->is_direct   ? XM_STREAM_SECURE
-                    : set->may_cleartext ? XM_STREAM_CLEARTEXT
-                                         : XM_STREAM_TLS_REQUIRED,
+        .security = attempt->is_direct || attempt->is_verified ? XM_STREAM_SECURE
+                    : set->may_cleartext                       ? XM_STREAM_CLEARTEXT
+                                                               : XM_STREAM_TLS_REQUIRED,
         .is_traced = xm_trace_is_on(conn),
     };
     /* the first four limits are the parser's */
@@ -324,7 +349,7 @@ void xm_connect_step(xmpp_conn *conn)
     if (attempt->stream || attempt->is_ended) {
         return;
     }
-    if (conn->link.fd < 0) {
+    if (!xm_link_is_open(&conn->link)) {
         int is_reached = xm_reach_step(conn);
         xm_state_tell(conn); /* whoever hears that may end it */
         if (!is_reached || conn->is_doomed || attempt->is_ended) {

@@ -26,6 +26,33 @@ void xm_link_done(struct xm_link *link)
     link->fd = fd;
 }
 
+int xm_link_is_open(const struct xm_link *link)
+{
+    return link->fd >= 0 || link->pipe;
+}
+
+/* As xm_net_recv(), from whichever there is. */
+static ptrdiff_t wire_recv(struct xm_link *link, void *room, size_t n_room)
+{
+    if (link->pipe) {
+        return xm_pipe_recv(link->pipe, room, n_room);
+    }
+    ptrdiff_t got = xm_net_recv(link->fd, room, n_room);
+    if (got > 0 && link->is_hurried) {
+        xm_net_quick_ack(link->fd);
+    }
+    return got;
+}
+
+/* As xm_net_send(), into whichever there is. */
+static ptrdiff_t wire_send(struct xm_link *link, const struct xm_buf *buf)
+{
+    const uint8_t *bytes = xm_buf_head(buf);
+    size_t n = xm_buf_len(buf);
+    return link->pipe ? xm_pipe_send(link->pipe, bytes, n, buf->is_secret)
+                      : xm_net_send(link->fd, bytes, n);
+}
+
 void xm_link_begin_turn(struct xm_link *link)
 {
     link->is_drained = 0;
@@ -34,17 +61,14 @@ void xm_link_begin_turn(struct xm_link *link)
 /* One receive: 1 got something, 0 nothing now or at the end, or a negative code. */
 static int fill(struct xm_link *link, uint8_t *room, size_t n_room, size_t *ret_n)
 {
-    if (link->is_drained || link->is_at_end || link->fd < 0) {
+    if (link->is_drained || link->is_at_end || !xm_link_is_open(link)) {
         return 0;
     }
-    ptrdiff_t got = xm_net_recv(link->fd, room, n_room);
+    ptrdiff_t got = wire_recv(link, room, n_room);
     if (got > 0) {
         link->n_received += got;
         /* A short read has emptied the socket: what comes later wakes us. */
         link->is_drained = (size_t)got < n_room;
-        if (link->is_hurried) {
-            xm_net_quick_ack(link->fd);
-        }
         *ret_n = (size_t)got;
         return link->tls && xm_buf_add(xm_tls_in(link->tls), room, (size_t)got) < 0 ? XMPP_E_NOMEM
                                                                                     : 1;
@@ -142,10 +166,20 @@ int xm_link_handshake(struct xm_link *link, uint8_t *room, size_t n_room)
     }
 }
 
+/* 1 if trying to receive is worth it, as no descriptor will say so. */
+static int is_wire_pending(const struct xm_link *link)
+{
+    const struct xm_pipe *pipe = link->pipe;
+    if (link->is_at_end) {
+        return 0;
+    }
+    return pipe ? xm_buf_len(&pipe->in) > 0 || pipe->is_ended : link->fd >= 0 && !link->is_drained;
+}
+
 int xm_link_is_pending(const struct xm_link *link)
 {
     return xm_buf_len(&link->in) > 0 || (link->is_secure && xm_tls_is_pending(link->tls)) ||
-           (link->fd >= 0 && !link->is_drained && !link->is_at_end);
+           is_wire_pending(link);
 }
 
 void xm_link_prepare_out(struct xm_link *link)
@@ -160,9 +194,14 @@ static struct xm_buf *wire(const struct xm_link *link)
     return link->tls ? xm_tls_out(link->tls) : NULL;
 }
 
-size_t xm_link_queued(const struct xm_link *link)
+size_t xm_link_unsent(const struct xm_link *link)
 {
     return xm_buf_len(&link->out) + (link->tls ? xm_buf_len(wire(link)) : 0);
+}
+
+size_t xm_link_queued(const struct xm_link *link)
+{
+    return xm_link_unsent(link) + (link->pipe ? xm_buf_len(&link->pipe->out) : 0);
 }
 
 /* Moves clear bytes into TLS, as long as the system takes what comes out of it. 0 or a negative
@@ -202,7 +241,7 @@ static int send_some(struct xm_link *link)
     if (result < 0 || n == 0) {
         return result;
     }
-    ptrdiff_t sent = xm_net_send(link->fd, xm_buf_head(buf), n);
+    ptrdiff_t sent = wire_send(link, buf);
     if (sent == XMPP_E_RESET) {
         cut(link);
         return 0;
@@ -227,9 +266,12 @@ int xm_link_flush(struct xm_link *link)
         link->out_hint = len < HINT_MAX ? len : HINT_MAX;
     }
     link->is_blocked = 0;
-    int result = link->fd >= 0;
+    int result = xm_link_is_open(link);
     while (result > 0) {
         result = send_some(link);
+    }
+    if (link->pipe) {
+        link->is_blocked = xm_buf_len(&link->pipe->out) > 0;
     }
     return result;
 }
@@ -238,6 +280,9 @@ void xm_link_idle(struct xm_link *link)
 {
     xm_buf_shrink(&link->in);
     xm_buf_shrink(&link->out);
+    if (link->pipe) {
+        xm_buf_shrink(&link->pipe->in);
+    }
     if (link->tls) {
         xm_tls_idle(link->tls);
     }

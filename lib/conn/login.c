@@ -37,7 +37,7 @@ int xm_login_begin_tls(xmpp_conn *conn)
 /* <proceed/> came. */
 static void start_tls(xmpp_conn *conn)
 {
-    if (xm_link_queued(&conn->link) > 0) {
+    if (xm_link_unsent(&conn->link) > 0) {
         /* <starttls/> is still in the queue: nobody heard it, and it must not go into TLS */
         fail(conn, XMPP_E_TLS_INJECTED, XMPP_PHASE_TLS, "TLS was to begin before it was asked for");
         return;

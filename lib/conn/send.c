@@ -76,10 +76,15 @@ int xmpp_conn_send_text(xmpp_conn *conn, const char *text, size_t len)
     return xm_conn_leave(conn, result);
 }
 
-void xm_send_tell_writable(xmpp_conn *conn)
+int xm_send_owes_writable(const xmpp_conn *conn)
 {
     int64_t low = conn->settings.limits[XMPP_LIMIT_QUEUE_LOW];
-    if (!conn->was_full || (int64_t)xm_link_queued(&conn->link) > low) {
+    return conn->was_full && (int64_t)xm_link_queued(&conn->link) <= low;
+}
+
+void xm_send_tell_writable(xmpp_conn *conn)
+{
+    if (!xm_send_owes_writable(conn)) {
         return;
     }
     conn->was_full = 0;

@@ -21,7 +21,7 @@ struct budget {
 int xm_turn_may_receive(const xmpp_conn *conn)
 {
     const struct xm_attempt *attempt = conn->attempt;
-    if (!attempt || !attempt->stream || attempt->is_ended || conn->link.fd < 0) {
+    if (!attempt || !attempt->stream || attempt->is_ended || !xm_link_is_open(&conn->link)) {
         return 0;
     }
     if (conn->state == XMPP_STATE_ONLINE && conn->is_paused) {
@@ -50,7 +50,8 @@ int xm_turn_has_work(const xmpp_conn *conn)
         (!conn->link.tls || conn->link.is_secure || xm_buf_len(xm_tls_out(conn->link.tls)) > 0)) {
         return 1;
     }
-    return xm_turn_may_receive(conn) && xm_link_is_pending(&conn->link);
+    return xm_send_owes_writable(conn) ||
+           (xm_turn_may_receive(conn) && xm_link_is_pending(&conn->link));
 }
 
 /* Somebody who is called may end it all. */
@@ -279,6 +280,9 @@ void xm_turn_run(xmpp_conn *conn)
     }
     if (!conn->is_doomed && conn->attempt && !conn->attempt->is_ended) {
         flush(conn);
+    }
+    if (conn->attempt && conn->attempt->is_ended) {
+        xm_state_tell(conn); /* where it was, while it is still there */
     }
     if (!conn->is_doomed && conn->attempt && conn->attempt->is_ended) {
         xm_attempt_finish(conn);

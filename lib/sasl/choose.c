@@ -168,11 +168,15 @@ static int choose_unannounced(const struct question *question, struct xm_sasl_ch
 static int choose_scram(const struct question *question, struct xm_sasl_choice *choice,
                         const char **ret_why)
 {
-    int is_off = question->policy->binding == XMPP_BINDING_OFF;
-    if (is_off || !question->channel->is_tls) {
-        return choose_unbound(
-            question, 'n',
-            is_off ? "binding not used: switched off" : "binding not used: no TLS of ours", choice);
+    const struct xm_sasl_channel *channel = question->channel;
+    if (question->policy->binding == XMPP_BINDING_OFF) {
+        return choose_unbound(question, 'n', "binding not used: switched off", choice);
+    }
+    if (!channel->is_tls || channel->is_unbindable) {
+        return choose_unbound(question, 'n',
+                              channel->is_tls ? "binding not used: the transport told none"
+                                              : "binding not used: no TLS of ours",
+                              choice);
     }
     int has_types = question->offer->n_binding_types > 0;
     if (has_types && !question->has_any_plus) {
@@ -238,6 +242,9 @@ static int choose_any(const struct question *question, struct xm_sasl_choice *ch
     }
     if (question->is_required && !question->channel->is_tls) {
         return refuse_binding("there is no TLS of ours to bind to", ret_why);
+    }
+    if (question->is_required && question->channel->is_unbindable) {
+        return refuse_binding("the transport told no channel binding", ret_why);
     }
     /* Under "required" it does not count: it proves nothing of the server. */
     if (policy->external && question->channel->is_tls && !question->is_required &&

@@ -40,9 +40,10 @@ struct xm_sasl_offer {
 
 /* What is known of the channel below. A binding of length 0 cannot be had. */
 struct xm_sasl_channel {
-    int is_tls;   /* TLS of ours; 0 also for a transport of the application */
+    int is_tls;   /* of ours, or verified TLS of the application's */
     int verified; /* its certificate was verified */
     int is_tls13;
+    int is_unbindable;    /* of the application's, which has told no binding of it */
     int has_ems;          /* TLS 1.2 with extended master secret (RFC 7627) */
     uint8_t exporter[32]; /* RFC 9266 */
     size_t exporter_len;

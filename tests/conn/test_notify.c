@@ -115,6 +115,11 @@ static void calls_are_busy(xmpp_conn *conn)
     xmpp_slot *slot = NULL;
     BUSY(xmpp_conn_connect(conn));
     BUSY(xmpp_conn_connect_fd(conn, 1000));
+    BUSY(xmpp_conn_connect_transport(conn, XMPP_TRANSPORT_PLAIN, NULL, &n, kit_count));
+    BUSY(xmpp_conn_feed(conn, "x", 1));
+    BUSY(xmpp_conn_feed_end(conn));
+    BUSY(xmpp_conn_take_output(conn, 0));
+    BUSY(xmpp_conn_set_transport_binding(conn, "tls-unique", "x", 1));
     BUSY(xmpp_conn_disconnect(conn));
     BUSY(xmpp_conn_send(conn, NULL));
     BUSY(xmpp_conn_send_text(conn, "<message/>", 10));
@@ -146,6 +151,7 @@ static void getters_answer(xmpp_conn *conn)
     CHECK(xmpp_conn_get_jid(conn) != NULL);
     (void)xmpp_conn_get_bound_jid(conn);
     (void)xmpp_conn_get_features(conn);
+    (void)xmpp_conn_peek_output(conn, NULL);
     for (int i = 0; i <= XMPP_STAT_TURNS; i++) {
         CHECK(xmpp_conn_get_stat(conn, i) >= 0);
         (void)xmpp_conn_get_fact(conn, i);

@@ -110,6 +110,11 @@ static void a_connection_that_is_null_does_nothing(void)
     INVAL(xmpp_conn_connect(NULL));
     INVAL(xmpp_conn_connect_fd(NULL, 0));
     INVAL(xmpp_conn_probe(NULL, XMPP_PROBE_NAMES));
+    INVAL(xmpp_conn_connect_transport(NULL, XMPP_TRANSPORT_PLAIN, NULL, &n, kit_count));
+    INVAL(xmpp_conn_feed(NULL, "x", 1));
+    INVAL(xmpp_conn_feed_end(NULL));
+    INVAL(xmpp_conn_take_output(NULL, 0));
+    INVAL(xmpp_conn_set_transport_binding(NULL, "tls-unique", "x", 1));
     INVAL(xmpp_conn_disconnect(NULL));
     INVAL(xmpp_conn_process(NULL));
     INVAL(xmpp_conn_set_watch(NULL, NULL, NULL, &n, kit_count));
@@ -135,6 +140,9 @@ static void a_connection_that_is_null_is_offline(void)
     NOTHING(xmpp_conn_get_jid(NULL));
     NOTHING(xmpp_conn_get_bound_jid(NULL));
     NOTHING(xmpp_conn_get_features(NULL));
+    size_t n_output = 7;
+    NOTHING(xmpp_conn_peek_output(NULL, &n_output));
+    CHECK_INT(n_output, 0);
     NOTHING(xmpp_conn_get_fact(NULL, XMPP_FACT_ADDRESS));
     INVAL(xmpp_conn_get_stat(NULL, XMPP_STAT_TURNS));
     CHECK_INT(xmpp_conn_get_pollfds(NULL, NULL, 0), 0);

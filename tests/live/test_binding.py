@@ -6,6 +6,7 @@ import ctypes
 import gc
 import os
 import select
+import socket
 import sys
 import tempfile
 import weakref
@@ -29,6 +30,7 @@ class Heard:
 
     def __init__(self):
         self.states, self.asked, self.question, self.answer = [], None, None, None
+        self.outputs = 0
 
 
 class Session:
@@ -74,6 +76,26 @@ class Session:
             if self.raised:  # in a callback; it does not pass through C
                 raise self.raised[0]
 
+    def run_over_bytes(self, address):
+        """The same over a transport of our own: a socket that the library never sees."""
+        xmpp, conn, n = self.xmpp, self.conn, ctypes.c_size_t()
+        self.on_output = xmpp.xmpp_output_fn(self.output)
+        self.check(xmpp.xmpp_conn_connect_transport(conn, xmpp.XMPP_TRANSPORT_PLAIN, self.on_output,
+                                                    self.heard, self.on_destroy))
+        with socket.create_connection(address) as server:
+            while xmpp.xmpp_conn_get_state(conn) != xmpp.XMPP_STATE_OFFLINE:
+                timeout = xmpp.xmpp_conn_get_timeout(conn)
+                if select.select([server], [], [], timeout / 1000 if timeout >= 0 else None)[0]:
+                    came = server.recv(65536)
+                    self.check(xmpp.xmpp_conn_feed(conn, came, len(came)) if came
+                               else xmpp.xmpp_conn_feed_end(conn))
+                self.check(xmpp.xmpp_conn_process(conn))
+                if self.raised:
+                    raise self.raised[0]
+                if output := xmpp.xmpp_conn_peek_output(conn, ctypes.byref(n)):
+                    server.sendall(ctypes.string_at(output, n.value))
+                    self.check(xmpp.xmpp_conn_take_output(conn, n.value))
+
     # --- callbacks --------------------------------------------------------------------------
 
     def state(self, conn, state, heard):
@@ -106,6 +128,10 @@ class Session:
         self.xmpp.xmpp_free(text)
         self.xmpp.xmpp_conn_disconnect(conn)
 
+    @staticmethod
+    def output(_conn, heard):
+        heard.outputs += 1
+
     def destroy(self, _heard):
         self.destroyed += 1
 
@@ -122,6 +148,17 @@ class Cases:
     def a_login_and_a_question(self):
         self.session = Session(self.xmpp, self.server)
         self.session.run()
+        yield from self.whats_wrong()
+
+    def a_login_over_bytes(self):
+        self.session = Session(self.xmpp, self.server)
+        self.session.run_over_bytes(("127.0.0.1", self.server.port))
+        yield from self.whats_wrong()
+        if self.session.heard.outputs < 5 or self.session.destroyed != 2:
+            yield f"{self.session.heard.outputs} outputs, {self.session.destroyed} destroyed"
+        self.xmpp.xmpp_conn_unref(self.session.conn)
+
+    def whats_wrong(self):
         heard, xmpp = self.session.heard, self.xmpp
         if heard.states[-3:] != [xmpp.XMPP_STATE_ONLINE, xmpp.XMPP_STATE_CLOSING,
                                  xmpp.XMPP_STATE_OFFLINE]:
@@ -149,6 +186,7 @@ class Cases:
     def cases(self):
         return [
             ("the headers make a binding", self.all_is_there),
+            ("a login over bytes that this program moves", self.a_login_over_bytes),
             ("a login, a question and its answer", self.a_login_and_a_question),
             ("userdata is destroyed exactly once", self.userdata_is_destroyed_once),
             ("nothing holds the object that was userdata", self.nothing_holds_the_object),

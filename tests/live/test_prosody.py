@@ -144,6 +144,16 @@ class Live:
     def loop(self, name, greeting):
         return lambda: good(self.programs.run(name, "alice@tls13.test", password=ALICE), greeting)
 
+    def pipe_direct(self):
+        programs = self.programs.at(port=self.server.direct_port)
+        yield from good(programs.run("pipe", "alice@tls13.test", "direct", password=ALICE),
+                        "Hello through a pipe!")
+
+    def pipe_refused(self):
+        done = self.programs.run("pipe", "alice@othername.test", password=ALICE)
+        if done.returncode != 78 or "certificate" not in done.stderr:
+            yield f"exit status {done.returncode}: {done.stderr}"
+
     def send_message(self):
         with self.programs.console("bob@tls13.test", BOB) as bob:
             bob.login()
@@ -324,6 +334,9 @@ class Live:
             ("hello", self.hello),
             ("libuv_loop", self.loop("libuv_loop", "Hello from libuv!")),
             ("glib_loop", self.loop("glib_loop", "Hello from GLib!")),
+            ("pipe", self.loop("pipe", "Hello through a pipe!")),
+            ("pipe, TLS from the first byte", self.pipe_direct),
+            ("pipe: the certificate is another name's", self.pipe_refused),
             ("send_message", self.send_message),
             ("send_message to an address that is not there", self.send_message_to_nobody),
             ("echo_bot", self.echo_bot),
@@ -364,7 +377,7 @@ def main():
     with tempfile.TemporaryDirectory(dir=place.TEMPORARY, prefix="libxmpp-live-") as folder:
         home = place.prepare(folder)
         hosts, authority = hosts_for_tests(home)
-        with Prosody(home, hosts, authority.ca_file) as server:
+        with Prosody(home, hosts, authority.ca_file, direct=True) as server:
             programs = Programs(os.path.abspath(sys.argv[1]), "127.0.0.1", server.port,
                                 authority.ca_file)
             tap.run(Live(server, programs, authority, folder).cases())

@@ -17,7 +17,9 @@ enum channel {
     TLS12,   /* with extended master secret: exporter, unique, end-point */
     OLD12,   /* without it: end-point alone */
     LYING12, /* the same, and still values for the two: they are not to be used */
-    ODD13    /* a certificate that has no end-point binding (RFC 5929 4.1) */
+    ODD13,   /* a certificate that has no end-point binding (RFC 5929 4.1) */
+    OWN,     /* TLS of the application's, of which it told nothing */
+    OWN_END  /* of which it told the end-point */
 };
 
 static struct xm_sasl_channel make_channel(enum channel which)
@@ -25,9 +27,11 @@ static struct xm_sasl_channel make_channel(enum channel which)
     struct xm_sasl_channel channel = {.is_tls = which != CLEAR, .verified = which != CLEAR};
     channel.is_tls13 = which == TLS13 || which == ODD13;
     channel.has_ems = which == TLS12;
-    channel.exporter_len = which == CLEAR || which == OLD12 ? 0 : 32;
+    int is_own = which == OWN || which == OWN_END;
+    channel.is_unbindable = which == OWN;
+    channel.exporter_len = which == CLEAR || which == OLD12 || is_own ? 0 : 32;
     channel.unique_len = which == TLS12 || which == LYING12 ? 12 : 0;
-    channel.end_point_len = which == CLEAR || which == ODD13 ? 0 : 32;
+    channel.end_point_len = which == CLEAR || which == ODD13 || which == OWN ? 0 : 32;
     return channel;
 }
 
@@ -111,6 +115,19 @@ static const struct {
      "binding not used: no TLS of ours"},
     {MAY, CLEAR, PLUS3, "", NO_MECHANISM, NULL, 0, NULL, NULL},
     {MUST, CLEAR, ALL3 " " PLUS3, "tls-exporter", NO_BINDING, NULL, 0, NULL, NULL},
+
+    /* 'n' as well when the application told no binding of its TLS; once it told one, its TLS is as
+     * ours. */
+    {MAY, OWN, ALL3, "", 0, "SCRAM-SHA-512", 'n', NULL,
+     "binding not used: the transport told none"},
+    {MAY, OWN, ALL3 " " PLUS3, "tls-exporter", 0, "SCRAM-SHA-512", 'n', NULL,
+     "binding not used: the transport told none"},
+    {MUST, OWN, ALL3 " " PLUS3, "tls-exporter", NO_BINDING, NULL, 0, NULL, NULL},
+    {MUST, OWN, ALL3, "", NO_BINDING, NULL, 0, NULL, NULL},
+    {OFF, OWN, ALL3, "", 0, "SCRAM-SHA-512", 'n', NULL, "binding not used: switched off"},
+    {MAY, OWN_END, ALL3 " " PLUS3, END " tls-exporter", 0, "SCRAM-SHA-512-PLUS", 'p', END, NULL},
+    {MAY, OWN_END, ALL3 " " PLUS3, "tls-exporter", NO_BINDING, NULL, 0, NULL, NULL},
+    {MAY, OWN_END, ALL3, "", 0, "SCRAM-SHA-512", 'y', NULL, "binding not used: not offered"},
 
     /* Switched off: never -PLUS, and 'n'. */
     {OFF, TLS13, ALL3 " " PLUS3, "tls-exporter", 0, "SCRAM-SHA-512", 'n', NULL,

@@ -59,6 +59,7 @@ void scene_begin(struct scene *scene, uint64_t seed)
 {
     memset(scene, 0, sizeof *scene);
     scene->fd = -1;
+    pipe_done(scene);
     world_begin(seed);
     names_begin();
     scene->conn = IN_LIB(xmpp_conn_new());

@@ -6,6 +6,7 @@
  *   scram.c   scram: SASL from the server's side         api.c     do: calls of the public API
  *   tls.c     tls: the session under them                certs.c   the certificates it names
  *   network.c dns, Q:, N: nameservers, what they were asked, what was tried
+ *   pipe.c    a transport of the application's own
  *   runner.c  the lines one by one, and the four ways of running a script */
 #ifndef TESTS_SCRIPT_SCENE_H
 #define TESTS_SCRIPT_SCENE_H
@@ -14,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "script/pipe.h"
 #include "script/vars.h"
 #include "world/loop.h"
 #include "xmpp/ask.h"
@@ -76,6 +78,7 @@ struct scene {
     unsigned offlines; /* terminal events */
 
     int fd;                    /* the connection that the server speaks on; -1: none */
+    struct scene_pipe pipe;    /* or the application's own transport */
     struct xm_buf heard;       /* what the client said, decrypted, not yet compared */
     struct scene_tls *tls;     /* NULL: clear text */
     struct scene_scram *scram; /* an exchange under way */
@@ -108,6 +111,8 @@ void server_line(struct scene *scene, const char *verb, const char *rest);
 void server_send(struct scene *scene, const void *bytes, size_t n);
 /* Takes the client's next piece, a copy to be freed; NULL with a failure if there is none. */
 char *server_take(struct scene *scene);
+/* 1 while the client is there. */
+int server_is_open(const struct scene *scene);
 /* Looks for new connections and new bytes. */
 void server_hear(struct scene *scene);
 void server_done(struct scene *scene);

@@ -27,9 +27,9 @@ static size_t piece_size(const struct scene *scene, size_t n)
     }
 }
 
-static int is_speakable(const struct scene *scene)
+int server_is_open(const struct scene *scene)
 {
-    return scene->fd >= 0 && world_is_open(scene->fd);
+    return pipe_is_used(scene) ? pipe_is_open(scene) : scene->fd >= 0 && world_is_open(scene->fd);
 }
 
 /* A flood in single bytes would take minutes and show nothing new: beyond this much, pieces. */
@@ -39,12 +39,16 @@ void server_deliver(struct scene *scene, const void *bytes, size_t n)
 {
     const char *at = bytes;
     size_t left = n;
-    while (left > 0 && is_speakable(scene)) {
+    while (left > 0 && server_is_open(scene)) {
         size_t size = piece_size(scene, left);
         if (n > DELIVER_BYTES_MAX && size < DELIVER_PIECE) {
             size = left < DELIVER_PIECE ? left : DELIVER_PIECE;
         }
-        world_say(scene->fd, at, size);
+        if (pipe_is_used(scene)) {
+            pipe_say(scene, at, size);
+        } else {
+            world_say(scene->fd, at, size);
+        }
         scene_run(scene);
         at += size;
         left -= size;
@@ -53,7 +57,7 @@ void server_deliver(struct scene *scene, const void *bytes, size_t n)
 
 void server_send(struct scene *scene, const void *bytes, size_t n)
 {
-    if (!is_speakable(scene)) {
+    if (!server_is_open(scene)) {
         scene_fail(scene, "the client is not connected");
     } else if (scene->tls) {
         tls_send(scene, bytes, n);
@@ -101,10 +105,19 @@ static void take_connection(struct scene *scene)
 {
     int fd;
     while ((fd = world_accept()) >= 0) {
-        if (scene->fd < 0 || !world_is_open(scene->fd)) {
+        if (!server_is_open(scene)) {
             server_done(scene);
             scene->fd = fd;
         }
+    }
+}
+
+static void hear(struct scene *scene, const char *bytes, size_t n)
+{
+    if (n > 0 && scene->tls) {
+        tls_hear(scene, bytes, n);
+    } else if (n > 0) {
+        xm_buf_add(&scene->heard, bytes, n);
     }
 }
 
@@ -112,15 +125,15 @@ void server_hear(struct scene *scene)
 {
     size_t n;
     take_connection(scene);
+    if (pipe_is_used(scene)) {
+        pipe_hear(scene, hear);
+        return;
+    }
     if (scene->fd < 0) {
         return;
     }
     const char *bytes = world_heard(scene->fd, &n);
-    if (n > 0 && scene->tls) {
-        tls_hear(scene, bytes, n);
-    } else if (n > 0) {
-        xm_buf_add(&scene->heard, bytes, n);
-    }
+    hear(scene, bytes, n);
     world_heard_take(scene->fd, n);
 }
 
@@ -164,7 +177,7 @@ static int is_stream_end(const char *text)
 static int has_died_mute(struct scene *scene, const char *want)
 {
     server_hear(scene);
-    int is_over = scene->offlines > 0 && scene->fd >= 0 && !world_is_open(scene->fd);
+    int is_over = scene->offlines > 0 && !server_is_open(scene);
     if (!faults_hit()) {
         return 0;
     }
@@ -209,7 +222,7 @@ static void expect_client(struct scene *scene, const char *want)
     } else if (xm_buf_len(&scene->heard) > 0) {
         scene_fail(scene, "the client sent: %.*s", (int)xm_buf_len(&scene->heard),
                    (const char *)xm_buf_head(&scene->heard));
-    } else if (want[0] == 'e' && scene->fd >= 0 && world_is_open(scene->fd)) {
+    } else if (want[0] == 'e' && server_is_open(scene)) {
         scene_fail(scene, "the client has not closed the connection");
     }
 }
@@ -289,13 +302,29 @@ static int world_line(struct scene *scene, const char *rest)
     return 1;
 }
 
+/* Of a transport of the application's. */
+static void pipe_line(struct scene *scene, const char *rest)
+{
+    if (strcmp(rest, "eof") == 0) {
+        pipe_say_end(scene);
+    } else if (strncmp(rest, "room ", 5) == 0) {
+        pipe_set_room(scene, (size_t)strtoull(rest + 5, NULL, 10));
+    } else if (strcmp(rest, "open") == 0) {
+        pipe_set_room(scene, SIZE_MAX);
+    } else {
+        scene_fail(scene, "over a transport: net eof|room N|open");
+    }
+}
+
 static void net_line(struct scene *scene, const char *rest)
 {
     server_hear(scene);
     if (world_line(scene, rest)) {
         return;
     }
-    if (scene->fd < 0) {
+    if (pipe_is_used(scene)) {
+        pipe_line(scene, rest);
+    } else if (scene->fd < 0) {
         scene_fail(scene, "nobody is connected");
     } else if (strcmp(rest, "eof") == 0) {
         world_say_end(scene->fd);
@@ -353,6 +382,7 @@ void server_done(struct scene *scene)
 {
     tls_done(scene);
     scram_done(scene);
+    pipe_done(scene);
     xm_buf_done(&scene->heard);
     scene->fd = -1;
 }

@@ -142,7 +142,7 @@ static void begin(struct scene *scene, const char *name, char **words, int n)
     }
     shake_hands(scene);
     int is_up = scene->tls->peer->is_open && !scene->tls->failed;
-    int is_alive = scene->fd >= 0 && world_is_open(scene->fd);
+    int is_alive = server_is_open(scene);
     if (want_refusal && is_alive) {
         scene_fail(scene, "the client did not refuse");
     } else if (!want_refusal && !stop && (!is_up || !is_alive)) {
@@ -243,6 +243,9 @@ size_t tls_get_binding(struct scene *scene, const char *type, uint8_t *buf, size
                  {"tls-server-end-point", GNUTLS_CB_TLS_SERVER_END_POINT},
                  {"tls-exporter", GNUTLS_CB_TLS_EXPORTER}};
     gnutls_datum_t data;
+    if (!scene->tls && pipe_is_used(scene)) {
+        return pipe_get_binding(scene, type, buf, size);
+    }
     for (size_t i = 0; scene->tls && i < sizeof types / sizeof *types; i++) {
         if (strcmp(types[i].name, type) == 0 &&
             gnutls_session_channel_binding(scene->tls->peer->session, types[i].type, &data) == 0) {
