@@ -160,7 +160,8 @@ int64_t xm_connect_due(const xmpp_conn *conn);
 int xm_connect_has_work(const xmpp_conn *conn);
 /* The attempt failed, or was sent elsewhere. 1: another server follows, and the attempt goes on. */
 int xm_connect_goes_on(xmpp_conn *conn);
-/* The server sends us elsewhere (RFC 6120 4.9.3.19). 1: so we go; 0: it may not. */
+/* redirect.c: the server sends us elsewhere. 1: so we go, or the attempt has failed of it; 0: it is an
+ * error as any. */
 int xm_connect_redirected(xmpp_conn *conn, const char *to);
 /* The server is reached: it has shown who it is, and what fails from now on is not its address. */
 void xm_connect_settled(xmpp_conn *conn);

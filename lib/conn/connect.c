@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How an attempt begins, and begins again with another server: from the settings, or a descriptor, to
  * the moment when the stream is opened. Who is looked for and connected to is reach.c; what is said
- * to a proxy, dial/proxy.h. */
+ * to a proxy, through_proxy.c; where the server may send us, redirect.c. */
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +10,6 @@
 #include "conn/conn.h"
 #include "conn/reach.h"
 #include "net/net.h"
-
-enum { DEFAULT_PORT = 5222, PROXY_ROOM = 4096 };
 
 /* An attempt that cannot begin: no event, but a report that says why. */
 static int refuse(xmpp_conn *conn, int code, int phase, const char *reason)
@@ -284,63 +282,6 @@ static void open_stream(xmpp_conn *conn)
     xm_attempt_enter(conn, attempt->is_direct ? XMPP_STATE_SECURING : XMPP_STATE_OPENING);
 }
 
-/* --- through a proxy -------------------------------------------------------------------------------- */
-
-static void proxy_failed(xmpp_conn *conn, int code)
-{
-    const char *reason = xm_proxy_get_reason(conn->attempt->proxy);
-    xm_attempt_fail(conn, code, XMPP_PHASE_TCP, NULL, NULL, *reason ? reason : "the proxy");
-}
-
-/* Asks the proxy for the server. */
-static void begin_proxy(xmpp_conn *conn)
-{
-    const struct xm_proxy_settings *set = &conn->settings.proxy;
-    const struct xm_reach *reach = conn->reach;
-    struct xm_attempt *attempt = conn->attempt;
-    struct xm_proxy_config config = {
-        .kind = (enum xm_proxy_kind)set->kind,
-        .host = reach->host ? reach->host : attempt->domain_ascii,
-        .port = reach->port > 0 ? reach->port : DEFAULT_PORT,
-        .user = set->user,
-        .password = set->password,
-    };
-    conn->link.out.is_secret = 1;
-    attempt->phase_due = conn->now + conn->settings.limits[XMPP_LIMIT_TCP_TIME];
-    int result = xm_proxy_new(&attempt->proxy, &config, &conn->link.out);
-    if (result < 0) {
-        xm_attempt_fail(conn, result, XMPP_PHASE_TCP, NULL, NULL, "the proxy");
-    }
-}
-
-/* The dialogue with the proxy goes on. */
-static void step_proxy(xmpp_conn *conn)
-{
-    struct xm_attempt *attempt = conn->attempt;
-    struct xm_link *link = &conn->link;
-    uint8_t room[PROXY_ROOM];
-    xm_link_begin_turn(link);
-    for (int answered = 0; answered == 0;) {
-        const uint8_t *bytes;
-        size_t n;
-        int result = xm_link_flush(link);
-        int got = result < 0 ? result : xm_link_recv(link, room, sizeof room, &bytes, &n);
-        if (got == XM_LINK_NONE && !link->is_cut) {
-            return;
-        }
-        answered = got == XM_LINK_BYTES ? xm_proxy_recv(attempt->proxy, bytes, n)
-                   : got < 0            ? got
-                                        : XMPP_E_RESET;
-        if (answered < 0) {
-            proxy_failed(conn, answered);
-            return;
-        }
-    }
-    xm_proxy_free(attempt->proxy);
-    attempt->proxy = NULL;
-    open_stream(conn);
-}
-
 /* --- one step ------------------------------------------------------------------------------------------ */
 
 void xm_connect_step(xmpp_conn *conn)
@@ -361,10 +302,10 @@ void xm_connect_step(xmpp_conn *conn)
         return;
     }
     if (!attempt->proxy) {
-        begin_proxy(conn);
+        xm_connect_ask_proxy(conn);
     }
-    if (!attempt->is_ended) {
-        step_proxy(conn);
+    if (!attempt->is_ended && xm_connect_step_proxy(conn)) {
+        open_stream(conn);
     }
 }
 
@@ -454,93 +395,4 @@ int xm_connect_goes_on(xmpp_conn *conn)
         xm_attempt_fail(conn, result, XMPP_PHASE_DNS, NULL, NULL, NULL);
     }
     return result == 0;
-}
-
-/* Splits "host", "host:port", "[IPv6]:port"; in `to` the host is ended. 1 if it is one of these. */
-static int split_host(char *to, char **ret_host, uint16_t *ret_port)
-{
-    char *host = to;
-    char *rest = to + strcspn(to, ":");
-    if (*to == '[') {
-        rest = to + strcspn(to, "]");
-        if (*rest != ']') {
-            return 0;
-        }
-        *rest++ = '\0';
-        host = to + 1;
-    }
-    unsigned long port = 0;
-    if (*rest == ':') {
-        char *end;
-        port = strtoul(rest + 1, &end, 10);
-        if (rest[1] < '0' || rest[1] > '9' || *end != '\0' || port == 0 || port > UINT16_MAX) {
-            return 0;
-        }
-        *rest = '\0';
-    } else if (*rest != '\0') {
-        return 0;
-    }
-    *ret_host = host;
-    *ret_port = (uint16_t)port;
-    return 1;
-}
-
-/* The host as A-labels, or as it is if it is numeric; owned. 0, XMPP_E_JID if it is neither, or
- * XMPP_E_NOMEM. */
-static int prepare_host(const char *host, char **ret_host)
-{
-    struct xm_addr addr;
-    char ascii[XM_DOMAIN_MAX];
-    xmpp_jid *jid = NULL;
-    if (xm_addr_parse(host, 0, &addr)) {
-        return xm_mem_set(ret_host, host);
-    }
-    int result = xmpp_jid_parse(&jid, host);
-    if (result < 0) {
-        return result;
-    }
-    int is_domain = !xmpp_jid_get_local(jid) && !xmpp_jid_get_resource(jid);
-    result = is_domain ? xmpp_jid_get_domain_ascii(jid, ascii, sizeof ascii) : XMPP_E_JID;
-    xmpp_jid_unref(jid);
-    return result < 0 ? result : xm_mem_set(ret_host, ascii);
-}
-
-/* Where we are sent to becomes where we go. 0, XMPP_E_REDIRECT if we may not go there, XMPP_E_NOMEM. */
-static int take_redirect(struct xm_reach *reach, const char *to)
-{
-    char copy[XM_HOST_MAX + 16];
-    char *host;
-    uint16_t port;
-    size_t len = to ? strlen(to) : 0;
-    if (len == 0 || len >= sizeof copy || reach->n_redirects == XM_REDIRECTS_MAX) {
-        return XMPP_E_REDIRECT;
-    }
-    memcpy(copy, to, len + 1);
-    int result = split_host(copy, &host, &port) ? prepare_host(host, &reach->host) : XMPP_E_JID;
-    if (result < 0) {
-        return result == XMPP_E_NOMEM ? result : XMPP_E_REDIRECT;
-    }
-    reach->port = port;
-    reach->by_srv = port == 0; /* without a port it is looked for as any domain */
-    reach->n_redirects++;
-    reach->is_redirected = 1;
-    return 0;
-}
-
-int xm_connect_redirected(xmpp_conn *conn, const char *to)
-{
-    struct xm_reach *reach = conn->reach;
-    if (!reach || !conn->link.is_secure || conn->state >= XMPP_STATE_ONLINE) {
-        return 0;
-    }
-    int result = take_redirect(reach, to);
-    if (result < 0) {
-        int is_theirs = result == XMPP_E_REDIRECT;
-        xm_attempt_fail(conn, result, XMPP_PHASE_STREAM, is_theirs ? "see-other-host" : NULL,
-                        is_theirs ? to : NULL, NULL);
-        return 1;
-    }
-    xm_log(conn, XMPP_AREA_STREAM, XMPP_LOG_INFO, "the server sends us to %s", reach->host);
-    xm_attempt_end(conn);
-    return 1;
 }

@@ -134,6 +134,13 @@ void xm_story_done(struct xm_reach *reach);
 const char *xm_story_type(int type);
 const char *xm_story_status(int status);
 
+/* --- through_proxy.c ------------------------------------------------------------------------------- */
+
+/* Asks the proxy, to which the link is connected, for the server. */
+void xm_connect_ask_proxy(xmpp_conn *conn);
+/* The dialogue goes on. 1: the way to the server is open. */
+int xm_connect_step_proxy(xmpp_conn *conn);
+
 /* --- reach.c --------------------------------------------------------------------------------------- */
 
 /* Begins to look for the server: a new route to reach->host, or the domain. 0 or XMPP_E_NOMEM,

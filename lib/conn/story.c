@@ -277,7 +277,11 @@ int xmpp_try_get_dnssec(const xmpp_try *t)
 
 unsigned xmpp_try_get_n_tlsa(const xmpp_try *t)
 {
-    return t && t->t->dane == XM_DANE_USABLE ? t->t->n_tlsa : 0;
+    unsigned n = 0;
+    for (unsigned i = 0; t && t->t->dane == XM_DANE_USABLE && i < t->t->n_tlsa; i++) {
+        n += xm_tlsa_is_usable(&t->t->tlsa[i]) != 0;
+    }
+    return n;
 }
 
 int64_t xmpp_try_get_planned(const xmpp_try *t)
