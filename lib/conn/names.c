@@ -186,7 +186,7 @@ void xm_names_answered(xmpp_conn *conn, struct xmpp_lookup *lookup, const struct
         (void)xm_net_find_source(&answer->records[i].addr, &sources[i]); /* or there is no way */
     }
     xm_log(conn, XMPP_AREA_NET, XMPP_LOG_DEBUG, "%s %s: %s", lookup->name,
-           xm_story_type(lookup->type), reason ? reason : xm_story_status(answer->status));
+           xm_story_type(lookup->type), reason ? reason : xm_story_status((int)answer->status));
     int result = xm_story_answer(lookup, answer, source, reason, conn->now);
     if (result == 0) {
         result = xm_route_answer(conn->reach->route, lookup->question, answer,
