@@ -100,11 +100,12 @@ XMPP_API int xmpp_conn_allow_cleartext_insecure(xmpp_conn *conn, int on);
 
 /** What xmpp_conn_set_limit() sets. Times are in milliseconds; sizes in bytes. */
 enum xmpp_limit {
-    XMPP_LIMIT_STANZA_BYTES = 0,   /**< a received stanza; default 524,288 */
-    XMPP_LIMIT_DEPTH = 1,          /**< elements inside each other in it; default 100 */
-    XMPP_LIMIT_ATTRS = 2,          /**< attributes of one of its tags; default 256 */
-    XMPP_LIMIT_HEADER_BYTES = 3,   /**< the received stream header; default 16,384 */
-    XMPP_LIMIT_QUEUE_HIGH = 4,     /**< bytes that may wait to be sent; default 1,048,576 */
+    XMPP_LIMIT_STANZA_BYTES = 0, /**< a received stanza; default 524,288 */
+    XMPP_LIMIT_DEPTH = 1,        /**< elements inside each other in it; default 100 */
+    XMPP_LIMIT_ATTRS = 2,        /**< attributes of one of its tags; default 256 */
+    XMPP_LIMIT_HEADER_BYTES = 3, /**< the received stream header; default 16,384 */
+    /** bytes that may wait to be sent, and of an own transport to be handled; default 1,048,576 */
+    XMPP_LIMIT_QUEUE_HIGH = 4,
     XMPP_LIMIT_QUEUE_LOW = 5,      /**< the low-water mark; default 262,144 */
     XMPP_LIMIT_TURN_BYTES = 6,     /**< bytes received in one turn of process; default 131,072 */
     XMPP_LIMIT_TURN_STANZAS = 7,   /**< stanzas handled in one turn; default 256 */
@@ -176,7 +177,8 @@ XMPP_API int xmpp_conn_connect(xmpp_conn *conn);
 
 /**
  * As xmpp_conn_connect(), over a descriptor that is connected to the server already, such as a
- * socket pair, a tunnel or a Unix socket. It becomes non-blocking and close-on-exec.
+ * socket pair, a tunnel or a Unix socket. It becomes non-blocking and close-on-exec. For a way that
+ * has no descriptor there is transport.h.
  *
  * @param fd  owned on success, closed when the attempt ends; still the caller's on failure
  * @return 0; XMPP_E_INVAL also for what is not a connected stream socket; else as
