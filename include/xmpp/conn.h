@@ -124,7 +124,14 @@ enum xmpp_limit {
     XMPP_LIMIT_DNS_TIME = 20,     /**< looking for the server; default 30,000 */
     /** from starting to connect to one address to starting with the next, RFC 8305 5: 100 to 2,000;
      * default 250 */
-    XMPP_LIMIT_ATTEMPT_DELAY = 21
+    XMPP_LIMIT_ATTEMPT_DELAY = 21,
+    /** retry.h, the bounds of the time before the next attempt: the first; at least 100, default
+     * 1,000 */
+    XMPP_LIMIT_RETRY_FIRST = 22,
+    XMPP_LIMIT_RETRY_MOST = 23,    /**< the longest of them; at least 100, default 300,000 */
+    XMPP_LIMIT_RETRY_STABLE = 24,  /**< a session that makes the next the first; default 60,000 */
+    XMPP_LIMIT_RETRY_SESSION = 25, /**< the bound behind a session; default 60,000 */
+    XMPP_LIMIT_PROBE_TIME = 26     /**< a sign of life, once asked for; default 30,000 */
 };
 
 /** Sets a limit, an enum xmpp_limit. Legal at any time; a running phase keeps its own. @return 0 or
@@ -146,13 +153,14 @@ enum xmpp_state {
     XMPP_STATE_BINDING = 6,        /**< the stream after it; a resource */
     XMPP_STATE_ONLINE = 7,         /**< stanzas can be sent and are received */
     XMPP_STATE_CLOSING = 8,        /**< ours is closed; stanzas may still arrive */
-    XMPP_STATE_WAITING = 9         /**< will try again by itself */
+    XMPP_STATE_WAITING = 9         /**< will try again by itself (retry.h) */
 };
 
 /** The enum xmpp_state. */
 XMPP_API int xmpp_conn_get_state(const xmpp_conn *conn);
 /** What ended the last attempt or session, or why it could not begin; an object without error after
- * xmpp_conn_disconnect(). Never NULL. Borrowed (until the next connect). */
+ * xmpp_conn_disconnect(). Never NULL. Borrowed (until the next connect; with
+ * xmpp_conn_set_reconnect() until the next process). */
 XMPP_API const xmpp_error *xmpp_conn_get_error(const xmpp_conn *conn);
 /** The JID that was set. Borrowed (until it is set anew). NULL if none is. */
 XMPP_API const xmpp_jid *xmpp_conn_get_jid(const xmpp_conn *conn);
@@ -166,7 +174,8 @@ XMPP_API const xmpp_stanza *xmpp_conn_get_features(const xmpp_conn *conn);
 
 /**
  * Begins to connect and returns; the rest is done by xmpp_conn_process(). The attempt ends in
- * exactly one XMPP_STATE_OFFLINE; one that cannot begin, in the result alone.
+ * exactly one XMPP_STATE_OFFLINE, with xmpp_conn_set_reconnect() after any number of
+ * XMPP_STATE_WAITING; one that cannot begin, in the result alone.
  *
  * @return 0; XMPP_E_INVAL (no JID, no localpart without ANONYMOUS); XMPP_E_STATE (not offline);
  *         XMPP_E_FILE, XMPP_E_TOO_BIG (the hosts file that was set; more than 1 MiB); XMPP_E_SYSTEM,
@@ -177,8 +186,9 @@ XMPP_API int xmpp_conn_connect(xmpp_conn *conn);
 
 /**
  * As xmpp_conn_connect(), over a descriptor that is connected to the server already, such as a
- * socket pair, a tunnel or a Unix socket. It becomes non-blocking and close-on-exec. For a way that
- * has no descriptor there is transport.h.
+ * socket pair, a tunnel or a Unix socket. It becomes non-blocking and close-on-exec, and is told not
+ * to wait for acknowledgements for ever (doc/staying-connected.md). For a way that has no
+ * descriptor there is transport.h.
  *
  * @param fd  owned on success, closed when the attempt ends; still the caller's on failure
  * @return 0; XMPP_E_INVAL also for what is not a connected stream socket; else as
@@ -189,7 +199,8 @@ XMPP_API int xmpp_conn_connect_fd(xmpp_conn *conn, int fd);
 /**
  * Says good-bye: what is queued is sent, then the end of the stream; what still arrives is
  * delivered until the server has answered or XMPP_LIMIT_CLOSE_TIME has passed. In front of online
- * the attempt is cut at once. The state handler hears of it in process.
+ * the attempt is cut at once, and what waits for the next one waits no more. The state handler hears
+ * of it in process.
  *
  * @return 0, also when offline or closing already
  */

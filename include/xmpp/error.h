@@ -53,6 +53,7 @@ enum xmpp_error_code {
     XMPP_E_PROXY = -35,       /**< the proxy refused */
     XMPP_E_NO_SERVICE = -36,  /**< the domain says that it offers no XMPP */
     XMPP_E_REDIRECT = -37, /**< the server sends us elsewhere too often, or where we may not go */
+    XMPP_E_DNS = -38,      /**< DNS could not be asked, or its answer is bogus */
 
     /* TLS */
     XMPP_E_TLS = -40,          /**< the TLS handshake failed */

@@ -18,6 +18,7 @@
 #include "xmpp/parser.h"
 #include "xmpp/presence.h"
 #include "xmpp/reach.h"
+#include "xmpp/retry.h"
 #include "xmpp/stanza.h"
 #include "xmpp/stanza_error.h"
 #include "xmpp/transport.h"

@@ -45,6 +45,15 @@ void xm_attempt_enter(xmpp_conn *conn, int state)
     xm_state_set(conn, state);
 }
 
+void xm_attempt_renew(xmpp_conn *conn)
+{
+    struct xm_attempt *attempt = conn->attempt;
+    const int64_t *limits = conn->settings.limits;
+    int limit = of_state[conn->state].limit;
+    attempt->phase_due = limit < 0 ? INT64_MAX : conn->now + limits[limit];
+    attempt->total_due = conn->now + limits[XMPP_LIMIT_CONNECT_TIME];
+}
+
 /* --- deadlines ------------------------------------------------------------------------------ */
 
 static int64_t deadline(const struct xm_attempt *attempt)
@@ -105,6 +114,9 @@ void xm_attempt_tick(xmpp_conn *conn)
     }
     xm_attempt_fail(conn, XMPP_E_TIMEOUT, xm_attempt_phase(conn->state), NULL, NULL,
                     attempt->ask ? "the question was not answered" : NULL);
+    if (attempt->ask) { /* asking again by itself would not help */
+        conn->error.advice = XMPP_ADVICE_ASK_PASSWORD;
+    }
 }
 
 /* --- the end -------------------------------------------------------------------------------- */
@@ -182,7 +194,13 @@ int xmpp_conn_disconnect(xmpp_conn *conn)
         return result;
     }
     struct xm_attempt *attempt = conn->attempt;
-    if (attempt && conn->state == XMPP_STATE_ONLINE) {
+    if (attempt) {
+        attempt->is_unwanted = 1;
+    }
+    if (conn->state == XMPP_STATE_WAITING) {
+        xm_report_clear(&conn->error);
+        xm_retry_stop(conn);
+    } else if (attempt && conn->state == XMPP_STATE_ONLINE) {
         conn->now = xm_net_now();
         size_t from = xm_buf_len(&conn->link.out);
         xm_stream_close(attempt->stream);
@@ -193,6 +211,16 @@ int xmpp_conn_disconnect(xmpp_conn *conn)
         attempt->is_ended = 1;
     }
     return xm_conn_leave(conn, 0);
+}
+
+void xm_attempt_restart(xmpp_conn *conn)
+{
+    struct xm_attempt *attempt = conn->attempt;
+    if (!attempt->is_ended && !attempt->is_given) {
+        xm_buf_clear(&conn->link.out);
+        attempt->is_ended = 1;
+        attempt->is_restarted = 1;
+    }
 }
 
 /* The last words, as far as the system takes them at once. */
@@ -249,6 +277,7 @@ void xm_attempt_drop(xmpp_conn *conn)
     xm_attempt_drop_link(conn);
     xm_connect_stop(conn);
     xm_mem_free_secret(attempt->password);
+    xm_report_clear(&attempt->last);
     free(attempt);
     conn->attempt = NULL;
     conn->was_full = 0;
@@ -259,13 +288,20 @@ void xm_attempt_finish(xmpp_conn *conn)
 {
     while (xm_connect_goes_on(conn)) {
         xm_state_tell(conn);
-        xm_connect_step(conn);
-        if (!conn->attempt->is_ended) { /* not told of a server that is the last */
-            xm_attempt_enter(conn, conn->attempt->stream ? conn->state : XMPP_STATE_CONNECTING);
+        if (conn->is_doomed) {
             return;
         }
+        xm_connect_step(conn);
+        if (conn->attempt->is_ended) { /* not told of a server that is the last */
+            continue;
+        }
+        if (!conn->attempt->stream && conn->state > XMPP_STATE_CONNECTING) {
+            xm_attempt_enter(conn, XMPP_STATE_CONNECTING);
+        }
+        return;
     }
+    int state = xm_retry_plan(conn) ? XMPP_STATE_WAITING : XMPP_STATE_OFFLINE;
     xm_attempt_drop(conn);
-    xm_state_set(conn, XMPP_STATE_OFFLINE);
+    xm_state_set(conn, state);
     xm_request_end_all(conn, XMPP_E_DISCONNECTED);
 }

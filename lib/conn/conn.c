@@ -15,7 +15,10 @@ xmpp_conn *xmpp_conn_new(void)
     if (!conn) {
         return NULL;
     }
-    *conn = (xmpp_conn){.refs = 1, .watch = {.due = INT64_MAX}, .rest = {.due = INT64_MAX}};
+    *conn = (xmpp_conn){.refs = 1,
+                        .watch = {.due = INT64_MAX, .late = INT64_MAX},
+                        .rest = {.due = INT64_MAX},
+                        .retry = {.due = INT64_MAX}};
     xm_link_init(&conn->link);
     xm_settings_init(&conn->settings);
     return conn;
@@ -142,7 +145,10 @@ int xmpp_conn_get_state(const xmpp_conn *conn)
 const xmpp_error *xmpp_conn_get_error(const xmpp_conn *conn)
 {
     static const struct xmpp_error none;
-    return conn ? &conn->error : &none;
+    if (!conn) {
+        return &none;
+    }
+    return conn->error.code == 0 && conn->attempt ? &conn->attempt->last : &conn->error;
 }
 
 const xmpp_jid *xmpp_conn_get_jid(const xmpp_conn *conn)

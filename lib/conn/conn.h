@@ -15,6 +15,7 @@
 #include "conn/link.h"
 #include "conn/report.h"
 #include "conn/slot.h"
+#include "conn/staying.h"
 #include "conn/transport.h"
 #include "dial/proxy.h"
 #include "dns/resolver.h"
@@ -28,7 +29,7 @@
 #include "xmpp/reach.h"
 
 enum {
-    XM_LIMITS = XMPP_LIMIT_ATTEMPT_DELAY + 1,
+    XM_LIMITS = XMPP_LIMIT_PROBE_TIME + 1,
     XM_TELLS_MAX = 16,  /* states that may wait to be told between two safe points */
     XM_DOMAIN_MAX = 256 /* a domain as A-labels */
 };
@@ -66,6 +67,7 @@ struct xm_settings {
     struct xm_names_settings names;
     struct xm_proxy_settings proxy;
     int64_t limits[XM_LIMITS];
+    int64_t keepalive; /* ms; 0: none */
     uint16_t port;
     uint8_t is_direct;
     uint8_t binding; /* an enum xmpp_channel_binding */
@@ -99,6 +101,8 @@ struct xm_attempt {
     uint8_t is_direct;        /* TLS from the first byte */
     uint8_t is_verified;      /* TLS is the application's, and it has verified the certificate */
     uint8_t probe;            /* how far it goes, an enum xmpp_probe; 0: all the way */
+    uint8_t is_unwanted;      /* the application has said good-bye: none follows */
+    uint8_t is_restarted;     /* to begin anew when the turn ends */
     uint8_t is_closing; /* both streams are closed: what is queued leaves, then close_notify */
     uint8_t is_working; /* PBKDF2 is computed in slices */
     uint8_t is_ended;   /* nothing is received any more */
@@ -106,6 +110,9 @@ struct xm_attempt {
     int64_t total_due;
     int64_t left_of_phase; /* kept while a question is open, or PBKDF2 computed */
     int64_t left_of_total;
+    int64_t online;         /* when the session began; INT64_MAX: not yet */
+    struct xmpp_error last; /* of the attempt before, for as long as this one has none of its own */
+    struct xm_alive alive;
     char domain_ascii[]; /* for the certificate, and the hosts file */
 };
 
@@ -122,6 +129,10 @@ void xm_attempt_close(xmpp_conn *conn);
 void xm_attempt_step_close(xmpp_conn *conn);
 /* What is due: deadlines of the attempt. */
 void xm_attempt_tick(xmpp_conn *conn);
+/* It begins anew when the turn ends; over what was given it cannot. */
+void xm_attempt_restart(xmpp_conn *conn);
+/* All its deadlines begin anew. */
+void xm_attempt_renew(xmpp_conn *conn);
 /* Ends what was marked as ended: descriptor, stream, requests, the state offline; or another server
  * follows. */
 void xm_attempt_finish(xmpp_conn *conn);
@@ -170,6 +181,8 @@ void xm_connect_get_tlsa(const xmpp_conn *conn, struct xm_tls_config *config);
 /* The attempt is over: no name is looked for any more, nobody races. What was found and tried can
  * still be read. */
 void xm_connect_stop(xmpp_conn *conn);
+/* Another attempt by itself, as xmpp_conn_connect(). 0, or a negative code with the report. */
+int xm_connect_again(xmpp_conn *conn);
 /* Frees what was found and tried. */
 void xm_connect_forget(xmpp_conn *conn);
 
@@ -191,7 +204,8 @@ struct xm_watch {
     int closing[XMPP_POLLFDS_MAX]; /* done with, closed when the application has forgotten them */
     uint8_t n_told;
     uint8_t n_closing;
-    int64_t due; /* of the timer that was told and is not spent; INT64_MAX: none */
+    int64_t due;  /* of the timer that was told and is not spent; INT64_MAX: none */
+    int64_t late; /* of one that is spent a little before it passes; INT64_MAX: none */
 };
 
 struct xm_log {
@@ -255,6 +269,7 @@ struct xmpp_conn {
     struct xm_link link;
     struct xm_transport *transport; /* the last that the application gave; NULL: none */
     struct xm_rest rest;
+    struct xm_retry retry;
 
     struct xm_slot_list slots[XM_SLOT_KINDS];
     struct xmpp_slot *dead;  /* slots to sweep when nobody walks */
@@ -286,7 +301,6 @@ void xm_conn_end_notify(xmpp_conn *conn);
 /* The notification that a userdata is done with; `destroy` may be NULL. */
 void xm_conn_destroy(xmpp_conn *conn, xmpp_destroy_fn destroy, void *userdata);
 /* 24 hexadecimal characters from 96 random bits. 0 or XMPP_E_SYSTEM. */
-enum { XM_ID_SIZE = 25 };
 int xm_conn_make_id(char id[XM_ID_SIZE]);
 
 /* --- state.c ---------------------------------------------------------------------------------- */

@@ -40,6 +40,7 @@ static int make_attempt(xmpp_conn *conn, int probe, struct xm_attempt **ret_atte
     }
     attempt->phase_due = INT64_MAX;
     attempt->total_due = INT64_MAX;
+    attempt->online = INT64_MAX;
     attempt->is_direct = set->is_direct;
     attempt->probe = (uint8_t)probe;
     memcpy(attempt->domain_ascii, domain, (size_t)len);
@@ -47,12 +48,18 @@ static int make_attempt(xmpp_conn *conn, int probe, struct xm_attempt **ret_atte
     return 0;
 }
 
+/* Of a server that is left. */
+static void forget_facts(xmpp_conn *conn)
+{
+    free(conn->facts.stream_id);
+    conn->facts = (struct xm_facts){0};
+}
+
 static void forget_last(xmpp_conn *conn)
 {
     xm_report_clear(&conn->error);
     conn->bound_jid = xmpp_jid_unref(conn->bound_jid);
-    free(conn->facts.stream_id);
-    conn->facts = (struct xm_facts){0};
+    forget_facts(conn);
     xm_connect_forget(conn);
 }
 
@@ -183,19 +190,26 @@ static int try_start(xmpp_conn *conn, struct xm_attempt *attempt, const struct g
     return 0;
 }
 
+static int make_and_start(xmpp_conn *conn, const struct given *given, int probe)
+{
+    struct xm_attempt *attempt = NULL;
+    int result = make_attempt(conn, probe, &attempt);
+    return result == 0 ? try_start(conn, attempt, given) : result;
+}
+
 /* Begins an attempt as a whole public call: over what was given, or to wherever the server is. */
 static int begin(xmpp_conn *conn, const struct given *given, int probe)
 {
-    struct xm_attempt *attempt = NULL;
     int result = xm_settings_begin(conn);
     if (result < 0) {
         return result;
     }
-    result = make_attempt(conn, probe, &attempt);
-    if (result == 0) {
-        result = try_start(conn, attempt, given);
-    }
-    return xm_conn_leave(conn, result);
+    return xm_conn_leave(conn, make_and_start(conn, given, probe));
+}
+
+int xm_connect_again(xmpp_conn *conn)
+{
+    return make_and_start(conn, &(struct given){0}, 0);
 }
 
 int xmpp_conn_connect(xmpp_conn *conn)
@@ -365,24 +379,53 @@ static int may_go_on(const xmpp_conn *conn)
 {
     const struct xm_reach *reach = conn->reach;
     const struct xm_attempt *attempt = conn->attempt;
-    return reach && !conn->is_doomed && conn->error.code != 0 && !is_ours(conn->error.code) &&
-           !reach->is_settled && !reach->is_over && reach->winner < XM_ROUTE_TRIES_MAX &&
-           conn->now < attempt->total_due;
+    return reach && conn->error.code != 0 && !is_ours(conn->error.code) && !reach->is_settled &&
+           !reach->is_over && reach->winner < XM_ROUTE_TRIES_MAX && conn->now < attempt->total_due;
+}
+
+/* From the settings on, by what the files and DNS say now. 1: it goes on. */
+static int restart(xmpp_conn *conn)
+{
+    struct xm_reach *reach = NULL;
+    conn->attempt->is_restarted = 0;
+    xm_ask_close(conn);
+    xm_reach_stop(conn);
+    if (conn->resolver) {
+        xm_resolver_idle(conn->resolver, INT64_MAX);
+    }
+    int result = make_reach(conn, &reach);
+    if (result == 0) {
+        xm_connect_forget(conn);
+        conn->reach = reach;
+        reach->began = conn->now;
+        result = begin_reach(conn);
+    }
+    if (result < 0) {
+        xm_attempt_fail(conn, result, XMPP_PHASE_DNS, NULL, NULL, NULL);
+        return 0;
+    }
+    xm_attempt_renew(conn);
+    return 1;
 }
 
 int xm_connect_goes_on(xmpp_conn *conn)
 {
     struct xm_attempt *attempt = conn->attempt;
     struct xm_reach *reach = conn->reach;
-    int is_redirected = reach && reach->is_redirected && !conn->is_doomed;
-    if (!is_redirected && !may_go_on(conn)) {
+    int is_redirected = reach && reach->is_redirected;
+    if (attempt->is_unwanted || conn->is_doomed ||
+        (!attempt->is_restarted && !is_redirected && !may_go_on(conn))) {
         return 0;
     }
     xm_attempt_drop_link(conn);
+    forget_facts(conn);
     attempt->is_ended = 0;
     attempt->is_closing = 0;
     attempt->is_working = 0;
     attempt->is_direct = conn->settings.is_direct;
+    if (attempt->is_restarted) {
+        return restart(conn);
+    }
     if (!is_redirected) {
         xm_reach_lost(conn);
         return 1;

@@ -97,6 +97,9 @@ static void came_online(xmpp_conn *conn)
     xm_log(conn, XMPP_AREA_STREAM, XMPP_LOG_INFO, "online as %s",
            xmpp_jid_get_text(conn->bound_jid));
     xm_attempt_enter(conn, XMPP_STATE_ONLINE);
+    xm_report_clear(&conn->attempt->last);
+    conn->attempt->online = conn->now;
+    xm_alive_begin(conn);
 }
 
 /* Where <see-other-host/> leads; NULL if it does not say (RFC 6120 4.9.3.19). */

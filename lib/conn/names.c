@@ -92,21 +92,23 @@ static int answer_here(xmpp_conn *conn, struct xmpp_lookup *lookup)
 
 /* --- asking --------------------------------------------------------------------------------------------- */
 
-static void read_config(xmpp_conn *conn, struct xm_dns_config *config)
+static int read_config(xmpp_conn *conn, struct xm_dns_config *config)
 {
     const struct xm_names_settings *set = &conn->settings.names;
     struct xm_buf text = {0};
     if (set->config) {
         *config = *set->config;
-        return;
+        return 0;
     }
     xm_dns_config_init(config);
     const char *path = set->resolv_conf ? set->resolv_conf : "/etc/resolv.conf";
-    if (xm_net_read_file(path, FILE_MAX, &text) == 0 && xm_buf_len(&text) > 0) {
+    int result = xm_net_read_file(path, FILE_MAX, &text);
+    if (result == 0 && xm_buf_len(&text) > 0) {
         xm_dns_config_read(config, (const char *)xm_buf_head(&text), xm_buf_len(&text),
                            xm_net_find_scope);
     }
     xm_buf_done(&text);
+    return result == XMPP_E_NOMEM ? result : 0; /* any other: as if there were none */
 }
 
 /* The resolver, with what resolv.conf says now; its cache is the connection's. */
@@ -120,7 +122,9 @@ static int make_resolver(xmpp_conn *conn)
     if (xm_net_random(seed, sizeof seed) < 0) {
         return XMPP_E_SYSTEM;
     }
-    read_config(conn, &config);
+    if (read_config(conn, &config) < 0) {
+        return XMPP_E_NOMEM;
+    }
     if (conn->resolver) {
         xm_resolver_configure(conn->resolver, &config, seed);
     } else if (xm_resolver_new(&conn->resolver, &config, seed) < 0) {

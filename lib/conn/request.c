@@ -42,10 +42,12 @@ static int enlist(xmpp_conn *conn, struct xm_request *request, const xmpp_stanza
     if (result == 0) {
         result = xm_map_add(&conn->requests, request->id, strlen(request->id), request);
     }
+    int64_t now = xm_net_now();
     if (result == 0) {
-        result = xm_timers_set(&conn->timers, &request->timer, xm_net_now() + timeout_ms);
+        result = xm_timers_set(&conn->timers, &request->timer, now + timeout_ms);
     }
     if (result == 0 && conn->state == XMPP_STATE_ONLINE) {
+        xm_alive_asked(conn, now);
         return xm_send_is_full(conn) ? XMPP_E_QUEUE_FULL : xm_send_now(conn, iq, request->id);
     }
     if (result == 0) {
@@ -167,6 +169,9 @@ void xm_request_answered(xmpp_conn *conn, const xmpp_stanza *iq)
     struct xm_request *request = xm_map_find(&conn->requests, id, strlen(id), &pos);
     if (!request || request->slot.is_dead || request->is_offline ||
         !sender_fits(conn, request, xmpp_stanza_get_from(iq))) {
+        if (!request && xm_alive_answered(conn, iq)) {
+            return;
+        }
         xm_log(conn, XMPP_AREA_STANZA, XMPP_LOG_WARNING, "an answer that nobody asked for");
         return;
     }

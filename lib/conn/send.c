@@ -27,6 +27,7 @@ int xm_send_now(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id)
     int result = xm_stream_send(conn->attempt->stream, stanza, id);
     if (result == 0) {
         conn->stats.stanzas_sent++;
+        xm_alive_said(conn);
         xm_trace_sent(conn, from, 0);
     }
     return result;
@@ -111,5 +112,6 @@ int xmpp_conn_set_receiving(xmpp_conn *conn, int on)
         return result;
     }
     conn->is_paused = on == 0;
+    xm_alive_set_listening(conn, on);
     return xm_conn_leave(conn, 0);
 }

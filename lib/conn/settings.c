@@ -10,7 +10,7 @@
 #include "conn/conn.h"
 #include "xmpp/trust.h"
 
-enum { HOST_MAX = 255, LANG_MAX = 64, HOUR = 3600 * 1000 };
+enum { HOST_MAX = 255, LANG_MAX = 64, HOUR = 3600 * 1000, KEEPALIVE = 300000 /* RFC 6120 4.6.4 */ };
 
 /* By enum xmpp_limit. */
 static const struct {
@@ -40,11 +40,17 @@ static const struct {
     [XMPP_LIMIT_CHAIN] = {10, 1, 100},
     [XMPP_LIMIT_DNS_TIME] = {30000, 1, HOUR},
     [XMPP_LIMIT_ATTEMPT_DELAY] = {250, 100, 2000},
+    [XMPP_LIMIT_RETRY_FIRST] = {1000, 100, 24 * HOUR},
+    [XMPP_LIMIT_RETRY_MOST] = {300000, 100, 24 * HOUR},
+    [XMPP_LIMIT_RETRY_STABLE] = {60000, 0, 24 * HOUR},
+    [XMPP_LIMIT_RETRY_SESSION] = {60000, 0, 24 * HOUR},
+    [XMPP_LIMIT_PROBE_TIME] = {30000, 1, HOUR},
 };
 
 void xm_settings_init(struct xm_settings *settings)
 {
     settings->binding = XMPP_BINDING_POSSIBLE;
+    settings->keepalive = KEEPALIVE;
     for (size_t i = 0; i < XM_LIMITS; i++) {
         settings->limits[i] = limits[i].initial;
     }

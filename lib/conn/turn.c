@@ -264,6 +264,9 @@ static void run_attempt(xmpp_conn *conn)
     if (!is_over(conn)) {
         xm_attempt_tick(conn);
     }
+    if (!is_over(conn)) {
+        xm_alive_tick(conn);
+    }
 }
 
 void xm_turn_run(xmpp_conn *conn)
@@ -271,6 +274,7 @@ void xm_turn_run(xmpp_conn *conn)
     conn->now = xm_net_now();
     conn->stats.turns++;
     xm_watch_spend(conn);
+    xm_retry_tick(conn);
     xm_state_tell(conn);
     if (conn->attempt && !conn->is_doomed) {
         run_attempt(conn);

@@ -32,6 +32,11 @@ static void collect(const xmpp_conn *conn, struct xm_wants *wants)
     xm_wants_add(wants, conn->link.fd, events | (conn->link.is_blocked ? POLLOUT : 0));
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* When process must be called at the latest; INT64_MAX: only when a descriptor is ready. */
 static int64_t due(const xmpp_conn *conn, int64_t now)
 {
@@ -39,9 +44,8 @@ static int64_t due(const xmpp_conn *conn, int64_t now)
         return now;
     }
     const struct xm_timer *timer = xm_timers_first(&conn->timers);
-    int64_t first = xm_attempt_due(conn);
-    int64_t rest = xm_turn_due(conn);
-    first = rest < first ? rest : first;
+    int64_t first = earlier(xm_attempt_due(conn), xm_turn_due(conn));
+    first = earlier(first, earlier(xm_alive_due(conn), xm_retry_due(conn)));
     return timer && timer->due < first ? timer->due : first;
 }
 
@@ -157,18 +161,25 @@ static int update_fds(xmpp_conn *conn)
     return result;
 }
 
+/* 1 if the application's timer may still fire. */
+static int is_armed(const struct xm_watch *watch)
+{
+    return watch->due != INT64_MAX || watch->late != INT64_MAX;
+}
+
 static int update_timer(xmpp_conn *conn)
 {
     struct xm_watch *watch = &conn->watch;
     int64_t when = due(conn, 0);
-    if (when == INT64_MAX && watch->due == INT64_MAX) {
-        return 0; /* the usual case: nothing armed, nothing needed, the clock is not asked */
+    if (when == INT64_MAX ? !is_armed(watch) : when >= watch->due) {
+        return 0; /* the usual case: nothing is to be told, and the clock is not asked */
     }
     int64_t now = xm_net_now();
     when = due(conn, now);
-    if (when == INT64_MAX ? watch->due == INT64_MAX : when >= watch->due) {
+    if (when == INT64_MAX ? !is_armed(watch) : when >= watch->due) {
         return 0;
     }
+    watch->late = INT64_MAX;
     watch->due = when > now || when == INT64_MAX ? when : now;
     return tell_timer(conn, timeout_until(when, now));
 }
@@ -177,8 +188,10 @@ void xm_watch_spend(xmpp_conn *conn)
 {
     /* A loop's clock may lag a little behind ours, and its timer fire that much too early: told anew
      * once too often is better than never again. */
-    if (conn->watch.due <= conn->now + EARLY) {
-        conn->watch.due = INT64_MAX;
+    struct xm_watch *watch = &conn->watch;
+    if (watch->due <= conn->now + EARLY) {
+        watch->late = watch->due > conn->now ? watch->due : INT64_MAX;
+        watch->due = INT64_MAX;
     }
 }
 
@@ -237,8 +250,9 @@ static void forget_all(xmpp_conn *conn)
     while (watch->n_told > 0) {
         (void)tell_fd(conn, watch->n_told - 1, 0);
     }
-    if (watch->due != INT64_MAX) {
+    if (is_armed(watch)) {
         watch->due = INT64_MAX;
+        watch->late = INT64_MAX;
         (void)tell_timer(conn, -1);
     }
 }
@@ -250,7 +264,7 @@ void xm_watch_drop(xmpp_conn *conn)
         forget_all(conn);
     }
     close_forgotten(conn);
-    conn->watch = (struct xm_watch){.due = INT64_MAX};
+    conn->watch = (struct xm_watch){.due = INT64_MAX, .late = INT64_MAX};
     xm_conn_destroy(conn, watch.destroy, watch.userdata);
 }
 

@@ -21,7 +21,7 @@
 #include "count.h"
 #include "mix.h"
 
-enum { GREETING = 20, FIRST = 100, BATCH = 20, WAIT = 5000 };
+enum { GREETING = 20, FIRST = 100, BATCH = 20, WAIT = 5000, KEEPALIVE_LEAST = 200000 };
 
 static void must(int held, const char *what)
 {
@@ -168,11 +168,18 @@ static void log_in(struct client *clients, unsigned n, uint16_t port, int with_t
     }
 }
 
+/* When something is to be done; what keeps the connection alive is minutes away, and not counted. */
+static int is_due_soon(const struct client *client)
+{
+    int timeout = xmpp_conn_get_timeout(client->conn);
+    return timeout >= 0 && timeout < KEEPALIVE_LEAST;
+}
+
 /* The loop goes round until nothing is to be done. */
 static void settle(struct client *clients, unsigned n)
 {
     for (unsigned i = 0; i < n; i++) {
-        for (int turn = 0; turn < 10 && xmpp_conn_get_timeout(clients[i].conn) >= 0; turn++) {
+        for (int turn = 0; turn < 10 && is_due_soon(&clients[i]); turn++) {
             client_turn(&clients[i], WAIT);
         }
     }
@@ -204,11 +211,11 @@ static long private_kib(void)
     return total;
 }
 
-/* 1 if nothing but what the server says can wake it. */
+/* 1 if nothing but what the server says can wake it for minutes. */
 static int is_asleep(const struct client *client)
 {
     struct pollfd fds[XMPP_POLLFDS_MAX];
-    return xmpp_conn_get_timeout(client->conn) == -1 &&
+    return !is_due_soon(client) &&
            xmpp_conn_get_pollfds(client->conn, fds, XMPP_POLLFDS_MAX) == 1 &&
            fds[0].events == POLLIN && poll(fds, 1, 0) == 0;
 }

@@ -30,6 +30,7 @@ void kit_begin(struct kit *kit)
     CHECK_INT(xmpp_conn_set_server(kit->conn, "192.0.2.1", 0), 0);
     CHECK_INT(xmpp_conn_set_anonymous(kit->conn, 1), 0);
     CHECK_INT(xmpp_conn_allow_cleartext_insecure(kit->conn, 1), 0);
+    CHECK_INT(xmpp_conn_set_keepalive(kit->conn, 0), 0); /* no timer but those that are tried */
 }
 
 static int is_due(struct kit *kit)

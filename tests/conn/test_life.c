@@ -257,7 +257,10 @@ static void thousands_of_requests_are_answered_once_each(void)
     world_advance(1000);
     kit_run(&kit);
     CHECK_INT(xmpp_conn_get_stat(kit.conn, XMPP_STAT_REQUESTS), MANY / 2);
+    CHECK_INT(xmpp_conn_get_timeout(kit.conn), 29000); /* of silence: then the server is asked */
+    CHECK_INT(xmpp_conn_set_receiving(kit.conn, 0), 0);
     CHECK_INT(xmpp_conn_get_timeout(kit.conn), INT32_MAX - 1000);
+    CHECK_INT(xmpp_conn_set_receiving(kit.conn, 1), 0);
     world_reset(kit.fd);
     kit_run(&kit);
     /* each was counted twice: answered, and destroyed behind it */

@@ -116,6 +116,10 @@ static void a_connection_that_is_null_does_nothing(void)
     INVAL(xmpp_conn_take_output(NULL, 0));
     INVAL(xmpp_conn_set_transport_binding(NULL, "tls-unique", "x", 1));
     INVAL(xmpp_conn_disconnect(NULL));
+    INVAL(xmpp_conn_set_reconnect(NULL, 1));
+    CHECK_INT(xmpp_conn_get_retry_in(NULL), -1);
+    INVAL(xmpp_conn_network_changed(NULL));
+    INVAL(xmpp_conn_set_keepalive(NULL, 0));
     INVAL(xmpp_conn_process(NULL));
     INVAL(xmpp_conn_set_watch(NULL, NULL, NULL, &n, kit_count));
     INVAL(xmpp_conn_on_message(NULL, NULL, no_stanza, &n, kit_count));
@@ -209,7 +213,7 @@ static void calls_without_their_arguments(void)
 
 static void numbers_out_of_their_tables(void)
 {
-    static const int wild[] = {-1, 40, 1000, INT32_MAX, INT32_MIN};
+    static const int wild[] = {-1, XMPP_LIMIT_PROBE_TIME + 1, 1000, INT32_MAX, INT32_MIN};
     struct kit kit;
     kit_begin(&kit);
     for (size_t i = 0; i < sizeof wild / sizeof *wild; i++) {

@@ -9,6 +9,7 @@
 #include "world/faults.h"
 #include "world/world.h"
 #include "xmpp/iq.h"
+#include "xmpp/retry.h"
 
 static const char *or_null(const char *rest)
 {
@@ -98,11 +99,12 @@ static int do_binding(struct scene *scene, xmpp_conn *conn, const char *rest)
 static int do_limit(struct scene *scene, xmpp_conn *conn, const char *rest)
 {
     static const char *const names[] = {
-        "stanza-bytes", "depth",        "attrs",        "header-bytes",   "queue-high",
-        "queue-low",    "turn-bytes",   "turn-stanzas", "iterations-min", "iterations-max",
-        "tcp-time",     "tls-time",     "stream-time",  "sasl-time",      "bind-time",
-        "connect-time", "close-time",   "request-time", "ask-time",       "chain",
-        "dns-time",     "attempt-delay"};
+        "stanza-bytes",  "depth",         "attrs",        "header-bytes",   "queue-high",
+        "queue-low",     "turn-bytes",    "turn-stanzas", "iterations-min", "iterations-max",
+        "tcp-time",      "tls-time",      "stream-time",  "sasl-time",      "bind-time",
+        "connect-time",  "close-time",    "request-time", "ask-time",       "chain",
+        "dns-time",      "attempt-delay", "retry-first",  "retry-most",     "retry-stable",
+        "retry-session", "probe-time"};
     char name[64] = "";
     long long value = 0;
     sscanf(rest, "%63s %lld", name, &value);
@@ -346,6 +348,25 @@ static int do_cert_file(struct scene *scene, xmpp_conn *conn, const char *rest)
                                1);
 }
 
+static int do_reconnect(struct scene *scene, xmpp_conn *conn, const char *rest)
+{
+    (void)scene;
+    return IN_LIB(xmpp_conn_set_reconnect(conn, strcmp(rest, "off") != 0));
+}
+
+static int do_network_changed(struct scene *scene, xmpp_conn *conn, const char *rest)
+{
+    (void)scene;
+    (void)rest;
+    return IN_LIB(xmpp_conn_network_changed(conn));
+}
+
+static int do_keepalive(struct scene *scene, xmpp_conn *conn, const char *rest)
+{
+    (void)scene;
+    return IN_LIB(xmpp_conn_set_keepalive(conn, strtoll(rest, NULL, 10)));
+}
+
 static int do_may_pause(struct scene *scene, xmpp_conn *conn, const char *rest)
 {
     (void)conn;
@@ -392,6 +413,9 @@ static const struct scene_verb verbs[] = {
     {"answer", do_answer},
     {"forget-ask", do_forget_ask},
     {"process", do_process},
+    {"reconnect", do_reconnect},
+    {"network-changed", do_network_changed},
+    {"keepalive", do_keepalive},
 };
 
 /* Cuts " => RESULT" off; the code it names, 0 for none, 1 for an unknown one. */

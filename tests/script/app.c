@@ -142,22 +142,32 @@ static const char *or_dash(const char *text)
     return text && text[0] ? text : "-";
 }
 
-static void tell_offline(struct scene *scene, xmpp_conn *conn)
+/* "XMPP_E_RESET session retry - -" */
+void app_print_error(const xmpp_error *error, char *text, size_t size)
+{
+    int code = xmpp_error_get_code(error);
+    snprintf(text, size, "%s %s %s %s %s", code != 0 ? or_dash(xmpp_error_name(code)) : "-",
+             phase_names[xmpp_error_get_phase(error)], advice_names[xmpp_error_get_advice(error)],
+             or_dash(xmpp_error_get_condition(error)), or_dash(xmpp_error_get_text(error)));
+}
+
+/* "offline" and "waiting", with what ended the attempt. */
+static void tell_end(struct scene *scene, xmpp_conn *conn, int state)
 {
     const xmpp_error *error = xmpp_conn_get_error(conn);
     int code = xmpp_error_get_code(error);
-    scene->offlines++;
+    char text[1024];
+    scene->offlines += state == XMPP_STATE_OFFLINE;
     scene->saw_nomem |= code == XMPP_E_NOMEM;
     if (!xmpp_error_get_message(error)[0] && code != 0) {
         scene_break(scene, "the error has no message");
     }
     if (code == 0) {
-        app_event(scene, 0, NULL, "offline");
+        app_event(scene, 0, NULL, "%s", state_names[state]);
         return;
     }
-    app_event(scene, 0, NULL, "offline %s %s %s %s %s", or_dash(xmpp_error_name(code)),
-              phase_names[xmpp_error_get_phase(error)], advice_names[xmpp_error_get_advice(error)],
-              or_dash(xmpp_error_get_condition(error)), or_dash(xmpp_error_get_text(error)));
+    app_print_error(error, text, sizeof text);
+    app_event(scene, 0, NULL, "%s %s", state_names[state], text);
 }
 
 void app_on_state(xmpp_conn *conn, int state, void *userdata)
@@ -167,8 +177,8 @@ void app_on_state(xmpp_conn *conn, int state, void *userdata)
     if (state != xmpp_conn_get_state(conn)) {
         scene_break(reg->scene, "the state told is not the state");
     }
-    if (state == XMPP_STATE_OFFLINE) {
-        tell_offline(reg->scene, conn);
+    if (state == XMPP_STATE_OFFLINE || state == XMPP_STATE_WAITING) {
+        tell_end(reg->scene, conn, state);
     } else {
         int is_progress = state < XMPP_STATE_ONLINE;
         app_event(reg->scene, is_progress, NULL, "state %s", state_names[state]);

@@ -9,6 +9,7 @@
 #include "world/faults.h"
 #include "world/world.h"
 #include "xmpp/jid.h"
+#include "xmpp/retry.h"
 
 /* "A|B" accepts either. */
 static int match_word(struct scene *scene, const char *want, const char *got)
@@ -132,6 +133,23 @@ static int index_of(const char *name, const char *const *names, size_t n)
 }
 #define INDEX_OF(name, names) index_of(name, names, sizeof(names) / sizeof *(names))
 
+/* `is error ...`, `is retry-in 0`, `is retry-within 60000 yes`. */
+static int look_at_retry(xmpp_conn *conn, const char *what, const char *which, char *got,
+                         size_t size)
+{
+    long long left = xmpp_conn_get_retry_in(conn);
+    if (strcmp(what, "error") == 0) {
+        app_print_error(xmpp_conn_get_error(conn), got, size);
+    } else if (strcmp(what, "retry-in") == 0) {
+        snprintf(got, size, "%lld", left);
+    } else if (strcmp(what, "retry-within") == 0) {
+        snprintf(got, size, "%s", left >= 0 && left <= atoll(which) ? "yes" : "no");
+    } else {
+        return 0;
+    }
+    return 1;
+}
+
 /* Writes what the getter says; 0 for an unknown one. */
 static int look(struct scene *scene, const char *what, const char *which, char *got, size_t size)
 {
@@ -179,7 +197,7 @@ static int look(struct scene *scene, const char *what, const char *which, char *
         snprintf(got, size, "%lld", (long long)world_now());
         return 1;
     } else {
-        return reach_look(conn, what, got, size);
+        return reach_look(conn, what, got, size) || look_at_retry(conn, what, which, got, size);
     }
     snprintf(got, size, "%s", text ? text : "-");
     return 1;
@@ -194,7 +212,8 @@ void expect_fact(struct scene *scene, const char *text)
     int at = 0;
     sscanf(text, "%63s %n", what, &at);
     int takes_two = strcmp(what, "stat") == 0 || strcmp(what, "fact") == 0 ||
-                    strcmp(what, "feature") == 0 || strcmp(what, "told") == 0;
+                    strcmp(what, "feature") == 0 || strcmp(what, "told") == 0 ||
+                    strcmp(what, "retry-within") == 0;
     const char *want = text + at;
     if (takes_two) {
         int more = 0;

@@ -11,6 +11,7 @@
 #include "world/faults.h"
 #include "world/names.h"
 #include "world/world.h"
+#include "xmpp/retry.h"
 
 void scene_fail(struct scene *scene, const char *format, ...)
 {
@@ -104,8 +105,11 @@ static void move_clock(struct scene *scene, const char *text)
                 : strcmp(unit, "s") == 0 ? 1000
                 : strcmp(unit, "m") == 0 ? 60000
                                          : 0;
-    if (ms <= 0) {
-        scene_fail(scene, "+5s, +200ms or +2m");
+    if (strcmp(text, "retry") == 0) {
+        int64_t left = xmpp_conn_get_retry_in(scene->conn);
+        loop_advance(&scene->loop, left > 0 ? left : 0);
+    } else if (ms <= 0) {
+        scene_fail(scene, "+5s, +200ms, +2m or +retry");
     } else if (scene->loop.conn) {
         loop_advance(&scene->loop, (int64_t)(n * ms));
     } else {
@@ -162,6 +166,7 @@ void scene_line(struct scene *scene, const char *text)
         scene_fail(scene, "there is no \"%s\"", verb);
     }
     scene_run(scene);
+    scene_result(scene, xmpp_error_get_code(xmpp_conn_get_error(scene->conn)));
     if (!scene->failed && world_faults() > 0) {
         scene_break(scene, "the world found a fault");
     }

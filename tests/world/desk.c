@@ -21,6 +21,7 @@ void desk_open(struct desk *desk, int has_loop)
     CHECK_INT(xmpp_conn_set_server(desk->conn, "192.0.2.1", 0), 0);
     CHECK_INT(xmpp_conn_set_anonymous(desk->conn, 1), 0);
     CHECK_INT(xmpp_conn_allow_cleartext_insecure(desk->conn, 1), 0);
+    CHECK_INT(xmpp_conn_set_keepalive(desk->conn, 0), 0); /* no timer but those that are tried */
     if (has_loop) {
         loop_init(&desk->loop, desk->conn);
     }

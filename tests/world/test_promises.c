@@ -231,7 +231,7 @@ static void a_stanza_costs_no_allocation(void)
     close_counting(&desk, &counter);
 }
 
-/* Promise 6: an hour passes without a turn, a system call or an allocation. */
+/* Promise 6: without keep-alive an hour passes without a turn, a system call or an allocation. */
 static void idle_costs_nothing(void)
 {
     struct desk desk;
