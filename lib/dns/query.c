@@ -22,8 +22,9 @@ struct xm_query *xm_query_new(const char *name, enum xm_rr type)
     }
     query->channel = -1;
     query->type = type;
-    strcpy(query->name, name);
-    strcpy(query->reading.name, name);
+    size_t size = strlen(name) + 1;
+    memcpy(query->name, name, size);
+    memcpy(query->reading.name, name, size);
     xm_reading_init(&query->reading);
     return query;
 }
@@ -91,7 +92,7 @@ static void ask(struct xm_query *query, struct xm_servers *servers, enum xm_quer
     if (by == XM_QUERY_UDP) { /* RFC 5452 has id and port alone; the case adds a bit a letter */
         xm_dns_name_mix(query->reading.name, &servers->draw, query->asked);
     } else {
-        strcpy(query->asked, query->reading.name);
+        memcpy(query->asked, query->reading.name, sizeof query->asked);
     }
     const struct xm_message_query message = {query->asked, query->type, query->id,
                                              (uint8_t)has_edns0(query, servers)};

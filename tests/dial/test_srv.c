@@ -10,12 +10,12 @@
 enum { RECORDS_MAX = 8 };
 
 /* The indices in order, as digits. */
-static void print_order(const struct xm_srv *list, size_t n, char *text)
+static void print_order(const struct xm_srv *list, size_t n, char text[RECORDS_MAX + 1])
 {
-    for (size_t i = 0; i < n; i++) {
+    memset(text, 0, RECORDS_MAX + 1);
+    for (size_t i = 0; i < n && i < RECORDS_MAX; i++) {
         text[i] = (char)('0' + list[i].index);
     }
-    text[n] = '\0';
 }
 
 static void a_table_of_random_numbers_gives_the_order(void)
