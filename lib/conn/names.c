@@ -361,13 +361,14 @@ static int is_changed(const xmpp_conn *conn)
     return 0;
 }
 
+/* What has come counts before the time that has passed: nobody may have looked for a while. */
 static void step_dns(xmpp_conn *conn)
 {
-    xm_resolver_tick(conn->resolver, conn->now);
     do {
         for (unsigned i = 0; i < XM_DNS_CHANNELS; i++) {
             step_channel(conn, i);
         }
+        xm_resolver_tick(conn->resolver, conn->now);
     } while (is_changed(conn));
     hand_on_dns(conn);
 }
