@@ -172,7 +172,9 @@ int xm_names_ask(xmpp_conn *conn, unsigned question, const char *name, enum xm_r
         return 0;
     }
     if (set->proxy.kind != XMPP_PROXY_NONE && !set->proxy.may_ask_dns) {
-        fail(conn, lookup, "a proxy's name is looked for in the hosts file alone");
+        struct xm_answer none = {.status = XM_ANSWER_NO_NAME};
+        xm_names_answered(conn, lookup, &none, "hosts file",
+                          "a proxy's name is not asked for in DNS");
         return 0;
     }
     return set->names.resolver ? xm_query_ask(conn, lookup) : ask_dns(conn, lookup);

@@ -165,7 +165,8 @@ static void report(xmpp_conn *conn)
         conn->attempt->is_ended = 1;
         return;
     }
-    int is_lookup = code == XMPP_E_LOOKUP || code == XMPP_E_NO_SERVICE || code == XMPP_E_NOMEM;
+    int is_lookup = code == XMPP_E_LOOKUP || code == XMPP_E_DNS || code == XMPP_E_NO_SERVICE ||
+                    code == XMPP_E_NOMEM;
     if (!reason) {
         reason = best                ? best->address
                  : conn->reach->host ? conn->reach->host

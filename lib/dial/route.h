@@ -76,7 +76,8 @@ struct xm_try {
     int64_t planned;    /* ms behind the start of its group, if nobody before it wins or loses */
     int64_t started;    /* ms of the clock; -1: not yet, or never */
     int64_t ended;      /* connected, and later failed; or cancelled; -1: not yet */
-    int code;           /* XMPP_OK while nothing went wrong; of one left out: XMPP_E_LOOKUP */
+    int code;           /* XMPP_OK while nothing went wrong; of one left out: XMPP_E_LOOKUP, or
+                         * XMPP_E_DNS where DNS failed */
     const char *reason; /* why it was left out, static; NULL */
 };
 

@@ -89,7 +89,7 @@ int xm_search_find_targets(struct xm_search *search)
         services[i] = xm_questions_get(&search->questions, search->services[i]);
         if (services[i] && xm_answer_has_failed(services[i])) {
             search->reason = why_failed(services[i], i);
-            return XMPP_E_LOOKUP;
+            return XMPP_E_DNS;
         }
     }
     if (!services[0] || !services[1]) {

@@ -47,14 +47,13 @@ static int add(struct xm_target *target, struct xm_tries *tries, struct xm_try s
     return xm_tries_add(tries, &shown, source, target->rank);
 }
 
-static int leave_out(struct xm_target *target, struct xm_tries *tries, uint8_t dnssec,
+static int leave_out(struct xm_target *target, struct xm_tries *tries, uint8_t dnssec, int code,
                      const char *reason)
 {
     const struct xm_addr nowhere = {0};
     target->state = XM_TARGET_DONE;
-    int added =
-        add(target, tries,
-            (struct xm_try){.dnssec = dnssec, .code = XMPP_E_LOOKUP, .reason = reason}, &nowhere);
+    int added = add(target, tries,
+                    (struct xm_try){.dnssec = dnssec, .code = code, .reason = reason}, &nowhere);
     return added < 0 ? added : 0;
 }
 
@@ -64,7 +63,8 @@ static int refuse(struct xm_target *target, struct xm_tries *tries, const struct
 {
     target->dane = XM_DANE_REFUSED;
     uint8_t dnssec = weaker(target->dnssec, answer->dnssec);
-    return leave_out(target, tries, dnssec, answer->dnssec == XM_DNSSEC_BOGUS ? bogus : failed);
+    return leave_out(target, tries, dnssec, XMPP_E_DNS,
+                     answer->dnssec == XM_DNSSEC_BOGUS ? bogus : failed);
 }
 
 static int refuse_addresses(struct xm_target *target, struct xm_tries *tries,
@@ -138,7 +138,8 @@ static int take_all(struct xm_target *target, const struct xm_questions *questio
     if (target->n_tries > 0) {
         return 0;
     }
-    return leave_out(target, tries, target->dnssec, "it has no address that can be used");
+    return leave_out(target, tries, target->dnssec, XMPP_E_LOOKUP,
+                     "it has no address that can be used");
 }
 
 /* SRV was not secure: RFC 7673 does not apply, and one family is enough. */
@@ -242,7 +243,7 @@ int xm_target_open(struct xm_target *target, struct xm_questions *questions, str
     const struct xm_addr unknown = {0};
     struct xm_try shown = {.dnssec = target->dnssec};
     if (target->left_out) {
-        return leave_out(target, tries, target->dnssec, target->left_out);
+        return leave_out(target, tries, target->dnssec, XMPP_E_LOOKUP, target->left_out);
     }
     if (xm_addr_parse(target->host, target->port, &shown.addr)) {
         int added = add(target, tries, shown, &unknown);

@@ -134,6 +134,7 @@ static int telling(int code)
     case XMPP_OK:
         return 0;
     case XMPP_E_LOOKUP:
+    case XMPP_E_DNS:
         return 1;
     case XMPP_E_TIMEOUT:
         return 2;

@@ -127,23 +127,23 @@ static void what_srv_answers_mean(void)
         {"one failed: no fallback, and no waiting for the other",
          {PLAIN, 0, FAILED, NULL},
          {DIRECT, NEVER, NONE, NULL},
-         "0 over XMPP_E_LOOKUP: the look-up of _xmpp-client failed\n"},
+         "0 over XMPP_E_DNS: the look-up of _xmpp-client failed\n"},
         {"the other failed, though the first has records",
          {PLAIN, 0, FOUND, "0 0 5222 a.example"},
          {DIRECT, 0, FAILED, NULL},
-         "0 over XMPP_E_LOOKUP: the look-up of _xmpps-client failed\n"},
+         "0 over XMPP_E_DNS: the look-up of _xmpps-client failed\n"},
         {"records that are bogus",
          {PLAIN, 0, XM_ANSWER_FOUND, XM_DNSSEC_BOGUS, "0 0 5222 a.example"},
          {DIRECT, 0, NONE, NULL},
-         "0 over XMPP_E_LOOKUP: the answer for _xmpp-client is bogus\n"},
+         "0 over XMPP_E_DNS: the answer for _xmpp-client is bogus\n"},
         {"a denial that is bogus",
          {PLAIN, 0, NONE, NULL},
          {DIRECT, 0, XM_ANSWER_NONE, XM_DNSSEC_BOGUS, NULL},
-         "0 over XMPP_E_LOOKUP: the answer for _xmpps-client is bogus\n"},
+         "0 over XMPP_E_DNS: the answer for _xmpps-client is bogus\n"},
         {"a denial that nobody can vouch for",
          {PLAIN, 0, NONE, NULL},
          {DIRECT, 0, XM_ANSWER_NO_NAME, XM_DNSSEC_INDETERMINATE, NULL},
-         "0 over XMPP_E_LOOKUP: the look-up of _xmpps-client failed\n"},
+         "0 over XMPP_E_DNS: the look-up of _xmpps-client failed\n"},
         {"nothing that can be used, and still no fallback",
          {PLAIN, 0, FOUND, "0 0 0 a.example"},
          {DIRECT, 0, FOUND, "0 0 443 192.0.2.1"},
@@ -319,7 +319,7 @@ static void nothing_happens_behind_the_end(void)
     xm_route_next(scene.route, 5, &event);
     CHECK_INT(event.type, XM_ROUTE_NOTHING);
     CHECK_INT(xm_route_deadline(scene.route), INT64_MAX);
-    CHECK_INT(xm_route_get_error(scene.route, &reason, &number), XMPP_E_LOOKUP);
+    CHECK_INT(xm_route_get_error(scene.route, &reason, &number), XMPP_E_DNS);
     CHECK_STR(reason, "the look-up of _xmpp-client failed");
     scene_done(&scene);
 }
