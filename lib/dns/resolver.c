@@ -43,13 +43,31 @@ static const struct xm_answer failed = {
     .dnssec = XM_DNSSEC_INDETERMINATE,
 };
 
+/* 1 if the same servers are asked, and believed the same. */
+static int is_same(const struct xm_dns_config *a, const struct xm_dns_config *b)
+{
+    int differs = a->n_servers != b->n_servers || a->trust_ad != b->trust_ad;
+    for (unsigned i = 0; i < a->n_servers && !differs; i++) {
+        const struct xm_addr *one = &a->servers[i];
+        const struct xm_addr *other = &b->servers[i];
+        differs = one->family != other->family || one->port != other->port ||
+                  one->scope != other->scope || memcmp(one->ip, other->ip, sizeof one->ip) != 0;
+    }
+    return !differs;
+}
+
 void xm_resolver_configure(struct xm_resolver *resolver, const struct xm_dns_config *config,
                            const uint8_t seed[XM_DRAW_SEED])
 {
-    xm_resolver_cancel(resolver);
-    resolver->servers = (struct xm_servers){.config = *config};
-    struct xm_dns_config *own = &resolver->servers.config;
+    struct xm_servers servers = {.config = *config};
+    struct xm_dns_config *own = &servers.config;
     own->n_servers = own->n_servers < XM_DNS_SERVERS_MAX ? own->n_servers : XM_DNS_SERVERS_MAX;
+    xm_resolver_cancel(resolver);
+    if (!is_same(own, &resolver->servers.config)) {
+        xm_resolver_idle(resolver, INT64_MAX);
+    }
+    resolver->servers = servers;
+    own = &resolver->servers.config;
     own->attempts = own->attempts < 1 ? 1 : own->attempts < 5 ? own->attempts : 5;
     own->timeout_ms = own->timeout_ms < 1 ? 1 : own->timeout_ms;
     xm_draw_init(&resolver->servers.draw, seed);

@@ -31,7 +31,8 @@ struct xm_resolver;
  * `rotate`, and the case of letters. */
 int xm_resolver_new(struct xm_resolver **ret_resolver, const struct xm_dns_config *config,
                     const uint8_t seed[XM_DRAW_SEED]);
-/* The same for one that is there: questions that are open are forgotten, the cache stays. */
+/* The same for one that is there: questions that are open are forgotten. The cache stays if the servers
+ * do: what others said, or were believed, does not hold for these. */
 void xm_resolver_configure(struct xm_resolver *resolver, const struct xm_dns_config *config,
                            const uint8_t seed[XM_DRAW_SEED]);
 /* Takes NULL. */

@@ -97,6 +97,10 @@ static void do_config(struct kit *kit, char *rest)
             CHECK(xm_addr_parse(word, 53, &config.servers[config.n_servers++]));
         }
     }
+    if (kit->resolver) {
+        xm_resolver_configure(kit->resolver, &config, seed);
+        return;
+    }
     CHECK_INT(xm_resolver_new(&kit->resolver, &config, seed), 0);
 }
 

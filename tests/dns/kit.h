@@ -3,6 +3,7 @@
  * what is told. A line each:
  *
  *   config 127.0.0.1 192.0.2.53 attempts=1 timeout=3000 rotate trust-ad
+ *                                    a second one is for the resolver that is there
  *   ask NAME TYPE           `-> N`: its number; `-> INVAL` and so on: what is refused
  *   send CH udp|tcp ADDRESS NAME TYPE [edns|plain]   a new socket, and this query leaves on it
  *   wait CH                 the same socket as before, and nothing to send

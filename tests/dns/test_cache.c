@@ -71,6 +71,30 @@ static void idle_and_cancel_leave_what_holds(void)
             "told 3 FOUND insecure 10 192.0.2.1 took 0");
 }
 
+/* Who has joined another network, or a setting, does not want to hear what the old servers said, nor is
+ * what was believed of them secure any more. */
+static void other_servers_have_not_said_it(void)
+{
+    kit_run("config 127.0.0.1 trust-ad\n"
+            "ask a.example A\n"
+            "send 0 udp 127.0.0.1 a.example A\n"
+            "reply 0 ad ; a.example 10 A 192.0.2.1\n"
+            "told 1 FOUND secure 10 192.0.2.1 from 127.0.0.1:53 took 0\n"
+            "config 127.0.0.1 trust-ad timeout=3000 attempts=1\n"
+            "ask a.example A -> 2\n"
+            "told 2 FOUND secure 10 192.0.2.1 took 0\n"
+            "config 127.0.0.1\n"
+            "ask a.example A -> 3\n"
+            "send 0 udp 127.0.0.1 a.example A\n"
+            "reply 0 ; a.example 10 A 192.0.2.1\n"
+            "told 3 FOUND insecure 10 192.0.2.1 from 127.0.0.1:53 took 0\n"
+            "config 192.0.2.53\n"
+            "ask a.example A -> 4\n"
+            "send 0 udp 192.0.2.53 a.example A\n"
+            "reply 0 ; a.example 10 A 192.0.2.9\n"
+            "told 4 FOUND insecure 10 192.0.2.9 from 192.0.2.53:53 took 0");
+}
+
 static void put(struct xm_dns_cache *cache, int number, uint32_t ttl)
 {
     char name[32];
@@ -124,6 +148,7 @@ int main(int argc, char **argv)
         {"so do those that say no", so_do_those_that_say_no},
         {"failures are not kept", failures_are_not_kept},
         {"idle and cancel leave what holds", idle_and_cancel_leave_what_holds},
+        {"other servers have not said it", other_servers_have_not_said_it},
         {"the oldest goes", the_oldest_goes},
         {"what is out of date goes alone", what_is_out_of_date_goes_alone},
     };
