@@ -250,6 +250,10 @@ void xm_attempt_drop_link(xmpp_conn *conn)
 {
     struct xm_attempt *attempt = conn->attempt;
     say_good_bye(conn);
+    if (attempt->ask) { /* it was this server's: what comes next may ask its own */
+        xm_attempt_start_clock(conn);
+        xm_ask_close(conn);
+    }
     xm_attempt_note_id(conn);
     conn->stats.received += conn->link.n_received;
     conn->stats.sent += conn->link.n_sent;
@@ -273,7 +277,6 @@ void xm_attempt_drop(xmpp_conn *conn)
     if (!attempt) {
         return;
     }
-    xm_ask_close(conn);
     xm_attempt_drop_link(conn);
     xm_connect_stop(conn);
     xm_mem_free_secret(attempt->password);

@@ -388,7 +388,6 @@ static int restart(xmpp_conn *conn)
 {
     struct xm_reach *reach = NULL;
     conn->attempt->is_restarted = 0;
-    xm_ask_close(conn);
     xm_reach_stop(conn);
     if (conn->resolver) {
         xm_resolver_idle(conn->resolver, INT64_MAX);

@@ -9,6 +9,7 @@
 #include "base/answer.h"
 #include "base/buf.h"
 #include "conn/report.h"
+#include "dial/question.h"
 #include "dial/race.h"
 #include "dial/route.h"
 #include "dns/resolver.h"
@@ -16,7 +17,11 @@
 
 struct xm_wants;
 
-enum { XM_REDIRECTS_MAX = 5, XM_LOOKUPS_MAX = 256, XM_HOST_MAX = 255 };
+enum {
+    XM_REDIRECTS_MAX = 5,
+    XM_LOOKUPS_MAX = (XM_REDIRECTS_MAX + 1) * XM_QUESTIONS_MAX, /* so it is never reached */
+    XM_HOST_MAX = 255
+};
 
 /* One question, from when it was asked: behind the public xmpp_lookup. */
 struct xmpp_lookup {
