@@ -24,6 +24,9 @@ static struct xm_route_config config_of(const xmpp_conn *conn)
         .host = reach->by_srv ? NULL : reach->host,
         .port = reach->port,
         .is_direct = conn->attempt->is_direct,
+        /* what another zone says of keys is not what the JID's domain says (threat 17) */
+        .is_pkix = reach->n_redirects > 0 && reach->host &&
+                   strcmp(reach->host, conn->attempt->domain_ascii) != 0,
         .is_plan = conn->attempt->probe == XMPP_PROBE_NAMES,
         .attempt_delay = (int)set->limits[XMPP_LIMIT_ATTEMPT_DELAY],
         .resolution_delay = RESOLUTION_DELAY,

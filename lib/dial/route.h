@@ -38,6 +38,7 @@ struct xm_route_config {
     const char *host;     /* NULL: by SRV; else this host's addresses alone, or an IP literal */
     uint16_t port;        /* with host, or without SRV; 0: 5222 */
     int is_direct;        /* with host: TLS from the first byte */
+    int is_pkix;          /* no TLSA: it was not DNSSEC that led to this domain */
     int is_plan;          /* nothing is started: all groups are looked up, for their order */
     int attempt_delay;    /* ms, RFC 8305 5 */
     int resolution_delay; /* ms, RFC 8305 3 */

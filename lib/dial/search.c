@@ -31,6 +31,7 @@ int xm_search_init(struct xm_search *search, const struct xm_route_config *confi
     xm_draw_init(&search->draw, seed);
     search->port = config->port ? config->port : PORT;
     search->attempt_delay = config->attempt_delay;
+    search->is_pkix = config->is_pkix != 0;
     search->domain = xm_mem_dup(config->domain, strlen(config->domain));
     if (!search->domain) {
         return XMPP_E_NOMEM;
@@ -99,6 +100,9 @@ int xm_search_find_targets(struct xm_search *search)
     if (error < 0) {
         search->reason = error == XMPP_E_NO_SERVICE ? "SRV names no host but \".\"" : NULL;
         return error;
+    }
+    for (unsigned i = 0; search->is_pkix && i < search->targets.n; i++) {
+        search->targets.list[i].is_secure = 0;
     }
     return search->targets.n > 0 ? 1 : fall_back(search, services);
 }

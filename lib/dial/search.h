@@ -16,6 +16,7 @@ struct xm_search {
     char *domain; /* owned */
     uint16_t port;
     int attempt_delay;    /* ms, for the plan */
+    uint8_t is_pkix;      /* TLSA is not asked for */
     unsigned services[2]; /* questions: _xmpp-client, _xmpps-client */
     const char *reason;   /* why it has failed, static; NULL */
 };
