@@ -125,14 +125,20 @@ int act_timeout(const struct client *client)
 
 void act_between_turns(struct client *client)
 {
+    xmpp_conn *conn = client->conn;
     if (act_now() >= client->leave_at_ms &&
-        xmpp_conn_get_stat(client->conn, XMPP_STAT_TURNS) >= client->leave_at_turn) {
+        xmpp_conn_get_stat(conn, XMPP_STAT_TURNS) >= client->leave_at_turn) {
         client->leave_at_ms = INT64_MAX;
-        INSIDE(xmpp_conn_disconnect(client->conn));
+        if (client->options.leave_by_unref) {
+            client->conn = NULL;
+            INSIDE(xmpp_conn_unref(conn) != NULL);
+            return;
+        }
+        INSIDE(xmpp_conn_disconnect(conn));
     }
     if (act_now() >= client->receive_at_ms) {
         client->receive_at_ms = INT64_MAX;
-        INSIDE(xmpp_conn_set_receiving(client->conn, 1));
+        INSIDE(xmpp_conn_set_receiving(conn, 1));
     }
 }
 

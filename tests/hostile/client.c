@@ -19,12 +19,39 @@ static int must(int64_t result, const char *what)
     return (int)result;
 }
 
+/* "127.0.0.1:53" -> "127.0.0.1", 53 */
+static uint16_t split(const char *text, char address[64])
+{
+    const char *colon = strrchr(text, ':');
+    snprintf(address, 64, "%.*s", (int)(colon - text), text);
+    return (uint16_t)atoi(colon + 1);
+}
+
+static void set_up_names(struct client *client)
+{
+    const struct options *options = &client->options;
+    char address[64];
+    for (int i = 0; i < options->n_nameservers; i++) {
+        uint16_t port = split(options->nameservers[i], address);
+        must(INSIDE(xmpp_conn_add_nameserver(client->conn, address, port)), address);
+    }
+    if (options->proxy) {
+        const char *at = strchr(options->proxy, ':') + 1;
+        int kind = *options->proxy == 'h' ? XMPP_PROXY_HTTP : XMPP_PROXY_SOCKS5;
+        uint16_t port = split(at, address);
+        must(INSIDE(xmpp_conn_set_proxy(client->conn, kind, address, port, NULL, NULL)), address);
+    }
+}
+
 static void set_up(struct client *client)
 {
     const struct options *options = &client->options;
     xmpp_conn *conn = client->conn;
     must(INSIDE(xmpp_conn_set_jid(conn, options->jid)), options->jid);
-    must(INSIDE(xmpp_conn_set_server(conn, options->host, options->port)), options->host);
+    if (*options->host) {
+        must(INSIDE(xmpp_conn_set_server(conn, options->host, options->port)), options->host);
+    }
+    set_up_names(client);
     must(INSIDE(xmpp_conn_set_password(conn, options->password)), "password");
     must(INSIDE(xmpp_conn_allow_cleartext_insecure(conn, options->cleartext)), "cleartext");
     must(INSIDE(xmpp_conn_allow_plain(conn, options->plain)), "plain");
@@ -43,6 +70,7 @@ static void set_up(struct client *client)
         xmpp_trust_unref(trust);
     }
     must(act_prepare(client), "handlers");
+    must(watch_prepare(client), "watch");
 }
 
 static void measure(struct client *client)
@@ -64,12 +92,14 @@ static int earlier(int one, int other)
 static void turn(struct client *client, int64_t patience)
 {
     struct pollfd fds[XMPP_POLLFDS_MAX];
-    int n = (int)INSIDE(xmpp_conn_get_pollfds(client->conn, fds, XMPP_POLLFDS_MAX));
-    int theirs = (int)INSIDE(xmpp_conn_get_timeout(client->conn));
+    int theirs;
+    int n = watch_gather(client, fds, &theirs);
+    client->outcome.fds_max = n > client->outcome.fds_max ? n : client->outcome.fds_max;
     int timeout = earlier(earlier(theirs, act_timeout(client)), (int)patience);
     int n_ready = poll(fds, (nfds_t)n, timeout);
     /* Only what the library asked for wakes it: a call without reason would hide a lost one. */
     if (n_ready > 0 || (theirs >= 0 && timeout == theirs)) {
+        watch_spend(client);
         INSIDE(xmpp_conn_process(client->conn));
         measure(client);
     }
@@ -80,7 +110,7 @@ static void attempt(struct client *client)
 {
     must(INSIDE(xmpp_conn_connect(client->conn)), "connect");
     int64_t until = client->began_ms + client->options.patience;
-    while (xmpp_conn_get_state(client->conn) != XMPP_STATE_OFFLINE) {
+    while (client->conn && xmpp_conn_get_state(client->conn) != XMPP_STATE_OFFLINE) {
         int64_t left = until - act_now();
         if (left <= 0) {
             client->outcome.is_hung = 1;
@@ -115,9 +145,9 @@ int main(int argc, char **argv)
     set_up(&client);
     client.began_ms = act_now();
     client.outcome.heap_before = machine_heap();
-    for (int i = 0; i < client.options.attempts && !client.outcome.is_hung; i++) {
+    for (int i = 0; i < client.options.attempts && client.conn && !client.outcome.is_hung; i++) {
         attempt(&client);
-        if (!client.outcome.is_hung) {
+        if (client.conn && !client.outcome.is_hung) {
             check_rest(&client);
         }
     }

@@ -2,6 +2,7 @@
 """Runs scenarios side by side: a server of the test's in a thread, the client program against it,
 and what must hold whatever the server does. Arguments of a test: the client program."""
 import concurrent.futures
+import contextlib
 import dataclasses
 import json
 import os
@@ -31,8 +32,8 @@ PHASE = {name: value for value, name in enumerate(
     "none dns tcp tls sasl bind stream session".split())}
 LIMIT = {name: value for value, name in enumerate(
     "stanza_bytes depth attrs header_bytes queue_high queue_low turn_bytes turn_stanzas "
-    "iterations_min iterations_max tcp tls stream sasl bind connect close request ask chain"
-    .split())}
+    "iterations_min iterations_max tcp tls stream sasl bind connect close request ask chain dns "
+    "delay retry_first retry_most retry_stable retry_session probe".split())}
 
 
 @dataclasses.dataclass
@@ -47,6 +48,8 @@ class Scenario:
     heap: int = 2 << 20  # bytes above what the client had before it connected
     attempts: int = 1
     listen: object = None  # makes the listening socket
+    around: object = None  # of the stage and its port a context manager that gives options
+    is_dropped: bool = False  # the connection, in the middle: no terminal event is heard
 
 
 class Stage:
@@ -60,10 +63,12 @@ class Stage:
         self.longest = NO_CALL
         self.lock = threading.Lock()
 
-    def command(self, scenario, port):
+    def command(self, scenario, port, more):
         options = {"port": port, "jid": f"{USER}@{DOMAIN}", "password": PASSWORD,
-                   "ca": self.ca_file, "attempts": scenario.attempts, **scenario.options}
-        words = [f"{name}={value}" for name, value in options.items() if value is not None]
+                   "ca": self.ca_file, "attempts": scenario.attempts, **scenario.options, **more}
+        words = [f"{name}={value}" for name, values in options.items()
+                 for value in (values if isinstance(values, list) else [values])
+                 if value is not None]
         return [self.client, *words,
                 *(f"limit.{LIMIT[name]}={value}" for name, value in scenario.limits.items())]
 
@@ -81,14 +86,16 @@ class Stage:
 
     def _run_once(self, scenario):
         listen = scenario.listen or (lambda: socket.create_server(("127.0.0.1", 0)))
-        with listen() as listener:
+        with contextlib.ExitStack() as stack:
+            listener = stack.enter_context(listen())
             listener.settimeout(PATIENCE)
+            port = listener.getsockname()[1]
+            more = stack.enter_context(scenario.around(self, port)) if scenario.around else {}
             problems, gone = [], threading.Event()
             server = threading.Thread(target=serve, args=(listener, scenario, problems, gone))
             server.start()
-            done = subprocess.run(self.command(scenario, listener.getsockname()[1]),
-                                  capture_output=True, text=True, check=False,
-                                  timeout=PATIENCE + 10)
+            done = subprocess.run(self.command(scenario, port, more), capture_output=True,
+                                  text=True, check=False, timeout=PATIENCE + 10)
             gone.set()
             server.join(PATIENCE)
         if done.returncode or done.stderr or not done.stdout:
@@ -133,7 +140,10 @@ def always(scenario, result):
         yield "it never ended"
     if result["sockets"] < 1:
         yield "the interposer saw no socket"
-    if result["offline"] != scenario.attempts or result["states"][-1][0] != STATE["offline"]:
+    if scenario.is_dropped:
+        if result["offline"]:
+            yield f"offline is told in {result['states']}"
+    elif result["offline"] != scenario.attempts or result["states"][-1][0] != STATE["offline"]:
         yield f"{result['offline']} times offline in {result['states']}"
     if result["descriptors"]:
         yield f"{result['descriptors']} descriptors more than before"

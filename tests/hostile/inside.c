@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { SINS_MAX = 16 };
+enum { SINS_MAX = 16, FDS_MAX = 1024 };
 
 static struct {
     const char *name;
@@ -15,6 +15,7 @@ static struct {
     int64_t calls;
     int64_t sockets;
     int64_t sins;
+    uint8_t is_told[FDS_MAX];
     struct {
         const char *call;
         const char *function;
@@ -73,6 +74,21 @@ void inside_sin(const char *function, int64_t detail)
         inside.sin[inside.sins].detail = detail;
     }
     inside.sins++;
+}
+
+void inside_told(int fd, int events)
+{
+    if (fd >= 0 && fd < FDS_MAX) {
+        inside.is_told[fd] = events != 0;
+    }
+}
+
+void inside_closes(int fd)
+{
+    if (fd >= 0 && fd < FDS_MAX && inside.is_told[fd]) {
+        inside_sin("close of what is told", fd);
+        inside.is_told[fd] = 0;
+    }
 }
 
 int64_t inside_count(void)

@@ -21,6 +21,10 @@ int inside_is(void);
 void inside_sin(const char *function, int64_t detail);
 /* How many such there were. */
 int64_t inside_count(void);
+/* The loop was told to wait for this on a descriptor; 0: to forget it. It may not be closed in
+ * between. */
+void inside_told(int fd, int events);
+void inside_closes(int fd);
 /* A system call on a socket was seen inside: the interposer is at work. */
 void inside_note(void);
 

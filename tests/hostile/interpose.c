@@ -243,6 +243,13 @@ int fsync(int fd)
     return next(fd);
 }
 
+int close(int fd)
+{
+    NEXT(close, int, int)
+    inside_closes(fd);
+    return next(fd);
+}
+
 /* --- sockets and pipes ---------------------------------------------------------------------- */
 
 /* What only a descriptor that blocks can make sleep. */

@@ -21,6 +21,8 @@ static const struct {
     {"leave_state", offsetof(struct options, leave_state)},
     {"leave_after", offsetof(struct options, leave_after)},
     {"leave_turns", offsetof(struct options, leave_turns)},
+    {"leave_by_unref", offsetof(struct options, leave_by_unref)},
+    {"watch", offsetof(struct options, is_watch)},
     {"unread", offsetof(struct options, unread)},
     {"attempts", offsetof(struct options, attempts)},
     {"patience", offsetof(struct options, patience)},
@@ -30,10 +32,9 @@ static const struct {
     const char *name;
     size_t offset;
 } texts[] = {
-    {"host", offsetof(struct options, host)},
-    {"jid", offsetof(struct options, jid)},
-    {"password", offsetof(struct options, password)},
-    {"ca", offsetof(struct options, ca_file)},
+    {"host", offsetof(struct options, host)},         {"jid", offsetof(struct options, jid)},
+    {"password", offsetof(struct options, password)}, {"ca", offsetof(struct options, ca_file)},
+    {"proxy", offsetof(struct options, proxy)},
 };
 
 static int read_one(struct options *options, const char *name, size_t n_name, const char *value)
@@ -53,6 +54,12 @@ static int read_one(struct options *options, const char *name, size_t n_name, co
     }
     if (n_name == 4 && !memcmp(name, "port", 4)) {
         options->port = (uint16_t)atoi(value);
+        return 0;
+    }
+    if (n_name == 10 && !memcmp(name, "nameserver", 10)) {
+        int i = options->n_nameservers;
+        options->nameservers[i < NAMESERVERS_MAX ? i : 0] = value;
+        options->n_nameservers += i < NAMESERVERS_MAX;
         return 0;
     }
     int which = strncmp(name, "limit.", 6) == 0 ? atoi(name + 6) : -1;

@@ -65,6 +65,7 @@ void report_print(const struct client *client, int descriptors_before)
     print_number("hung", outcome->is_hung);
     print_number("turns", xmpp_conn_get_stat(conn, XMPP_STAT_TURNS));
     print_number("online_turns", outcome->online_turns);
+    print_number("fds_max", outcome->fds_max);
     print_number("stanzas", xmpp_conn_get_stat(conn, XMPP_STAT_STANZAS_RECEIVED));
     print_number("answers", xmpp_conn_get_stat(conn, XMPP_STAT_STANZAS_SENT));
     print_number("received", xmpp_conn_get_stat(conn, XMPP_STAT_BYTES_RECEIVED));

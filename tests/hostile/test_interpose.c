@@ -57,6 +57,17 @@ static void only_a_descriptor_that_blocks_is_a_sin(void)
     close(file);
 }
 
+static void closing_what_is_told_is_a_sin(void)
+{
+    int ends[2];
+    CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    inside_told(ends[0], POLLIN);
+    inside_told(ends[1], POLLIN);
+    inside_told(ends[1], 0);
+    CHECK_INT(SINS(close(ends[0])), 1);
+    CHECK_INT(SINS(close(ends[1])), 0);
+}
+
 /* GnuTLS waits by itself where it is given a timeout. */
 static void what_a_library_does_is_seen(void)
 {
@@ -75,6 +86,7 @@ int main(int argc, char **argv)
         {"waiting inside is seen", waiting_inside_is_seen},
         {"waiting outside is nobody's business", waiting_outside_is_nobodys_business},
         {"only a descriptor that blocks is a sin", only_a_descriptor_that_blocks_is_a_sin},
+        {"closing what is told is a sin", closing_what_is_told_is_a_sin},
         {"what a library does is seen", what_a_library_does_is_seen},
     };
     return CHECK_MAIN(argc, argv, "interpose", cases);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A nameserver on loopback that lies, in the ways of lies.py. One thread for each question; keeps
 what it was asked."""
+import contextlib
 import selectors
 import socket
 import threading
@@ -14,12 +15,14 @@ class Liar:
 
     records  {(name without dot, type): [text, ...]}
     lies     the name of a lie, or {a label or a type: name of a lie} for some questions only
+    more     lies besides those of lies.py, in the same form
     asked    the Questions so far
     """
 
-    def __init__(self, records, lies, address="127.0.0.1"):
+    def __init__(self, records, lies, address="127.0.0.1", more=None):
+        self.book = {**LIES, **(more or {})}
         for name in [lies] if isinstance(lies, str) else lies.values():
-            assert name in LIES, name
+            assert name in self.book, name
         self.records, self.lies, self.address = records, lies, address
         self.asked, self.lock, self.closed = [], threading.Lock(), threading.Event()
         self.server = self.datagrams = self.listener = self.thread = None
@@ -69,7 +72,7 @@ class Liar:
         if not isinstance(name, str):
             parts = question.name.lower().split(".") + [question.type]
             name = next((lie for part, lie in name.items() if part in parts), "truth")
-        return LIES[name][question.over == "tcp"](question)
+        return self.book[name][question.over == "tcp"](question)
 
     def _serve(self):
         with selectors.DefaultSelector() as selector:
@@ -83,6 +86,10 @@ class Liar:
                         self._start(self._serve_datagram, *self.datagrams.recvfrom(65535))
 
     def _serve_datagram(self, octets, sender):
+        with contextlib.suppress(OSError):  # it was closed in the middle
+            self._answer(octets, sender)
+
+    def _answer(self, octets, sender):
         for said in self._lie(self._read(octets, "udp")):
             if isinstance(said, Pause):
                 if self.closed.wait(said.seconds):
@@ -113,6 +120,8 @@ class Liar:
                 octets = framed(said.octets)
                 for at in range(0, len(octets), said.size):
                     sock.sendall(octets[at:at + said.size])
+                    if said.pause and self.closed.wait(said.pause):
+                        return False
                 is_answered = True
             else:
                 sock.sendall(framed(said))

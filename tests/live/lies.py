@@ -59,10 +59,10 @@ class Elsewhere:
 
 
 class Pieces:
-    """By TCP: in pieces of so many bytes."""
+    """By TCP: in pieces of so many bytes, so many seconds behind each other."""
 
-    def __init__(self, octets, size):
-        self.octets, self.size = octets, size
+    def __init__(self, octets, size, pause=0):
+        self.octets, self.size, self.pause = octets, size, pause
 
 
 # --- the lies: of a question, what is sent ---------------------------------------------------
