@@ -65,7 +65,8 @@ XMPP_API int xmpp_conn_set_jid(xmpp_conn *conn, const char *jid);
  * Where to connect to, instead of where DNS says (RFC 6120 3.2.3). It never changes the name that the
  * certificate is verified for: that is the JID's domain.
  *
- * @param host  copied: an IPv4 or IPv6 address, or a name, without a port; NULL: the JID's domain
+ * @param host  copied: an IPv4 or IPv6 address, or a name (prepared as a JID's domain is), without a
+ *              port; NULL: the JID's domain
  * @param port  0: 5222, and without a host what the SRV records of the domain say
  * @return 0, XMPP_E_INVAL (not a host name), XMPP_E_NOMEM, XMPP_E_STATE
  */

@@ -81,8 +81,9 @@ void xm_settings_init(struct xm_settings *settings);
 void xm_settings_done(struct xm_settings *settings);
 /* Forgets the proxy; secrets are wiped. */
 void xm_proxy_settings_done(struct xm_proxy_settings *proxy);
-/* 1 for a name or an address, without a port. */
-int xm_settings_is_host(const char *host);
+/* Keeps a name, as A-labels, or an address, without a port; NULL: none. 0, XMPP_E_INVAL for what is
+ * neither, XMPP_E_NOMEM; then it is as it was. */
+int xm_settings_set_host(char **ret_host, const char *host);
 /* A setter begins as xm_conn_enter(), and XMPP_E_STATE while connecting. */
 int xm_settings_begin(xmpp_conn *conn);
 /* Sets the flag at this offset of struct xm_settings, as a whole public call. */

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "conn/conn.h"
 #include "conn/reach.h"
 
@@ -38,26 +37,6 @@ static int split_host(char *to, char **ret_host, uint16_t *ret_port)
     return 1;
 }
 
-/* The host as A-labels, or as it is if it is numeric; owned. 0, XMPP_E_JID if it is neither, or
- * XMPP_E_NOMEM. */
-static int prepare_host(const char *host, char **ret_host)
-{
-    struct xm_addr addr;
-    char ascii[XM_DOMAIN_MAX];
-    xmpp_jid *jid = NULL;
-    if (xm_addr_parse(host, 0, &addr)) {
-        return xm_mem_set(ret_host, host);
-    }
-    int result = xmpp_jid_parse(&jid, host);
-    if (result < 0) {
-        return result;
-    }
-    int is_domain = !xmpp_jid_get_local(jid) && !xmpp_jid_get_resource(jid);
-    result = is_domain ? xmpp_jid_get_domain_ascii(jid, ascii, sizeof ascii) : XMPP_E_JID;
-    xmpp_jid_unref(jid);
-    return result < 0 ? result : xm_mem_set(ret_host, ascii);
-}
-
 /* Where we are sent to becomes where we go. 0, XMPP_E_REDIRECT if we may not go there, XMPP_E_NOMEM. */
 static int take_redirect(struct xm_reach *reach, const char *to)
 {
@@ -69,7 +48,8 @@ static int take_redirect(struct xm_reach *reach, const char *to)
         return XMPP_E_REDIRECT;
     }
     memcpy(copy, to, len + 1);
-    int result = split_host(copy, &host, &port) ? prepare_host(host, &reach->host) : XMPP_E_JID;
+    int result =
+        split_host(copy, &host, &port) ? xm_settings_set_host(&reach->host, host) : XMPP_E_INVAL;
     if (result < 0) {
         return result == XMPP_E_NOMEM ? result : XMPP_E_REDIRECT;
     }

@@ -97,7 +97,7 @@ int xmpp_conn_set_jid(xmpp_conn *conn, const char *text)
 }
 
 /* A name or an address that could stand in a hosts file; nothing else reaches a file or a log. */
-int xm_settings_is_host(const char *host)
+static int is_host(const char *host)
 {
     size_t len = strnlen(host, HOST_MAX + 1);
     if (len == 0 || len > HOST_MAX || !xm_utf8_is_xml(host, len)) {
@@ -110,14 +110,42 @@ int xm_settings_is_host(const char *host)
     return strpbrk(host, " \t\r\n#/@") == NULL;
 }
 
+/* A name becomes A-labels, as a JID's domain does. */
+static int set_name(char **ret_host, const char *name)
+{
+    char ascii[XM_DOMAIN_MAX];
+    xmpp_jid *jid = NULL;
+    int result = xmpp_jid_parse(&jid, name);
+    if (result < 0) {
+        return result;
+    }
+    int is_domain = !xmpp_jid_get_local(jid) && !xmpp_jid_get_resource(jid);
+    result = is_domain ? xmpp_jid_get_domain_ascii(jid, ascii, sizeof ascii) : XMPP_E_INVAL;
+    xmpp_jid_unref(jid);
+    return result < 0 ? result : xm_mem_set(ret_host, ascii);
+}
+
+int xm_settings_set_host(char **ret_host, const char *host)
+{
+    struct xm_addr addr;
+    if (!host) {
+        return xm_mem_set(ret_host, NULL);
+    }
+    if (!is_host(host)) {
+        return XMPP_E_INVAL;
+    }
+    int result =
+        xm_addr_parse(host, 0, &addr) ? xm_mem_set(ret_host, host) : set_name(ret_host, host);
+    return result < 0 && result != XMPP_E_NOMEM ? XMPP_E_INVAL : result;
+}
+
 int xmpp_conn_set_server(xmpp_conn *conn, const char *host, uint16_t port)
 {
     int result = xm_settings_begin(conn);
     if (result < 0) {
         return result;
     }
-    result =
-        host && !xm_settings_is_host(host) ? XMPP_E_INVAL : xm_mem_set(&conn->settings.host, host);
+    result = xm_settings_set_host(&conn->settings.host, host);
     if (result == 0) {
         conn->settings.port = port;
     }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The dialogue with a proxy over the link, in front of the stream: its words are dial/proxy.h's. */
+#include <string.h>
+
 #include "conn/conn.h"
 #include "conn/reach.h"
 
@@ -11,14 +13,26 @@ static void proxy_failed(xmpp_conn *conn, int code)
     xm_attempt_fail(conn, code, XMPP_PHASE_TCP, NULL, NULL, *reason ? reason : "the proxy");
 }
 
+/* A domain or a setting may have IPv6 in brackets; here it has none. */
+static void strip_brackets(const char *host, char ret_bare[XM_HOST_MAX + 1])
+{
+    size_t n = strnlen(host, XM_HOST_MAX);
+    int has_brackets = n > 1 && host[0] == '[' && host[n - 1] == ']';
+    memcpy(ret_bare, host + has_brackets, n);
+    ret_bare[has_brackets ? n - 2 : n] = '\0';
+}
+
 void xm_connect_ask_proxy(xmpp_conn *conn)
 {
     const struct xm_proxy_settings *set = &conn->settings.proxy;
     const struct xm_reach *reach = conn->reach;
     struct xm_attempt *attempt = conn->attempt;
+    const char *reason = "the proxy";
+    char host[XM_HOST_MAX + 1];
+    strip_brackets(reach->host ? reach->host : attempt->domain_ascii, host);
     struct xm_proxy_config config = {
         .kind = (enum xm_proxy_kind)set->kind,
-        .host = reach->host ? reach->host : attempt->domain_ascii,
+        .host = host,
         .port = reach->port > 0 ? reach->port : DEFAULT_PORT,
         .user = set->user,
         .password = set->password,
@@ -27,7 +41,8 @@ void xm_connect_ask_proxy(xmpp_conn *conn)
     attempt->phase_due = conn->now + conn->settings.limits[XMPP_LIMIT_TCP_TIME];
     int result = xm_proxy_new(&attempt->proxy, &config, &conn->link.out);
     if (result < 0) {
-        xm_attempt_fail(conn, result, XMPP_PHASE_TCP, NULL, NULL, "the proxy");
+        (void)xm_proxy_check(&config, &reason);
+        xm_attempt_fail(conn, result, XMPP_PHASE_TCP, NULL, NULL, reason);
     }
 }
 

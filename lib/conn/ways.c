@@ -114,12 +114,10 @@ void xm_proxy_settings_done(struct xm_proxy_settings *proxy)
     proxy->kind = XMPP_PROXY_NONE;
 }
 
-static int is_proxy(int kind, const char *host, uint16_t port, const char *user,
-                    const char *password)
+static int is_proxy(int kind, uint16_t port, const char *user, const char *password)
 {
     const char *reason;
-    if ((kind != XMPP_PROXY_SOCKS5 && kind != XMPP_PROXY_HTTP) || !host || port == 0 ||
-        !xm_settings_is_host(host) || !user != !password) {
+    if ((kind != XMPP_PROXY_SOCKS5 && kind != XMPP_PROXY_HTTP) || port == 0 || !user != !password) {
         return 0;
     }
     struct xm_proxy_config config = {.kind = (enum xm_proxy_kind)kind,
@@ -142,13 +140,17 @@ int xmpp_conn_set_proxy(xmpp_conn *conn, int kind, const char *host, uint16_t po
         xm_proxy_settings_done(&conn->settings.proxy);
         return xm_conn_leave(conn, 0);
     }
-    if (!is_proxy(kind, host, port, user, password)) {
+    if (!host || !is_proxy(kind, port, user, password)) {
         return xm_conn_leave(conn, XMPP_E_INVAL);
     }
-    if (xm_mem_set(&proxy.host, host) < 0 || xm_mem_set(&proxy.user, user) < 0 ||
-        xm_mem_set(&proxy.password, password) < 0) {
+    result = xm_settings_set_host(&proxy.host, host);
+    if (result == 0 &&
+        (xm_mem_set(&proxy.user, user) < 0 || xm_mem_set(&proxy.password, password) < 0)) {
+        result = XMPP_E_NOMEM;
+    }
+    if (result < 0) {
         xm_proxy_settings_done(&proxy);
-        return xm_conn_leave(conn, XMPP_E_NOMEM);
+        return xm_conn_leave(conn, result);
     }
     proxy.may_ask_dns = conn->settings.proxy.may_ask_dns;
     xm_proxy_settings_done(&conn->settings.proxy);

@@ -25,7 +25,7 @@ struct xm_proxy {
 static int is_name_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.';
+           c == '.' || c == '_';
 }
 
 /* Nothing else can stand in a request line, or in a name that another machine looks up. Threat 33. */
@@ -53,7 +53,7 @@ static const char *why_not(const struct xm_proxy_config *config)
         return "there is no such kind of proxy";
     }
     if (!config->host || !is_host(config->host)) {
-        return "a proxy can be given a name of up to 255 letters, digits, '-' and '.', "
+        return "a proxy can be given a name of up to 255 letters, digits, '-', '_' and '.', "
                "or an address";
     }
     if (config->port == 0) {

@@ -543,7 +543,9 @@ static void a_failure_stays(void)
 /* Threats 33 and 34: what is refused is refused before a byte is said. */
 static void what_a_proxy_can_be_given(void)
 {
-#define HOST     "a proxy can be given a name of up to 255 letters, digits, '-' and '.', or an address"
+#define HOST                                                                                       \
+    "a proxy can be given a name of up to 255 letters, digits, '-', '_' and '.', "                 \
+    "or an address"
 #define LOGIN    "a SOCKS5 proxy takes a user and a password of 1 to 255 bytes each"
 #define USER     "the user for an HTTP proxy has a colon or a control character, or is too long"
 #define PASSWORD "the password for an HTTP proxy has a control character, or is too long"
@@ -578,7 +580,8 @@ static void what_a_proxy_can_be_given(void)
         {{XM_PROXY_HTTP, "example.org:25", 1, NULL, NULL}, HOST},
         {{XM_PROXY_HTTP, "user@example.org", 1, NULL, NULL}, HOST},
         {{XM_PROXY_HTTP, "a/b", 1, NULL, NULL}, HOST},
-        {{XM_PROXY_HTTP, "a_b", 1, NULL, NULL}, HOST},
+        {{XM_PROXY_HTTP, "a,b", 1, NULL, NULL}, HOST},
+        {{XM_PROXY_HTTP, "a_b", 1, NULL, NULL}, NULL},
         {{XM_PROXY_HTTP,
           "b\xc3\xbc"
           "cher.example",
