@@ -185,10 +185,10 @@ int xm_names_ask(xmpp_conn *conn, unsigned question, const char *name, enum xm_r
 void xm_names_answered(xmpp_conn *conn, struct xmpp_lookup *lookup, const struct xm_answer *answer,
                        const char *source, const char *reason)
 {
-    struct xm_addr sources[XM_ANSWER_RECORDS_MAX];
+    struct xm_addr sources[XM_ANSWER_RECORDS_MAX] = {{.family = 0}};
     int is_address = lookup->type == XM_RR_A || lookup->type == XM_RR_AAAA;
-    for (size_t i = 0; is_address && i < answer->n_records; i++) {
-        sources[i] = (struct xm_addr){.family = 0};
+    /* No more of an answer are tried, and each costs four calls of the system. */
+    for (size_t i = 0; is_address && i < answer->n_records && i < XM_ROUTE_ADDRS_MAX; i++) {
         (void)xm_net_find_source(&answer->records[i].addr, &sources[i]); /* or there is no way */
     }
     xm_log(conn, XMPP_AREA_NET, XMPP_LOG_DEBUG, "%s %s: %s", lookup->name,

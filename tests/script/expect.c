@@ -189,6 +189,9 @@ static int look(struct scene *scene, const char *what, const char *which, char *
     } else if (strcmp(what, "udps") == 0) {
         snprintf(got, size, "%u", world_counts()->udps);
         return 1;
+    } else if (strcmp(what, "sources") == 0) {
+        snprintf(got, size, "%u", world_counts()->sources);
+        return 1;
     } else if (strcmp(what, "dead-after") == 0) {
         server_hear(scene);
         snprintf(got, size, "%d", scene->fd < 0 ? -1 : world_dead_after(scene->fd));

@@ -28,6 +28,7 @@ enum world_way {
 struct world_counts {
     unsigned connects; /* to others than services */
     unsigned udps;     /* sockets for datagrams */
+    unsigned sources;  /* questions for the way to an address */
     unsigned closes;
     unsigned recvs; /* calls, with those that found nothing */
     unsigned recvs_empty;

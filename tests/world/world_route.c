@@ -62,6 +62,7 @@ const struct world_route *world_find_route(const struct xm_addr *to)
 int xm_net_find_source(const struct xm_addr *to, struct xm_addr *ret_source)
 {
     const struct world_route *route = world_find_route(to);
+    world.counts.sources++;
     if (!route) {
         return XMPP_E_UNREACHABLE;
     }
