@@ -22,8 +22,7 @@ enum state {
 struct xm_route {
     enum state state;
     uint8_t is_plan;
-    uint8_t has_started; /* a try, ever */
-    uint8_t is_begun;    /* the race of this group */
+    uint8_t is_begun; /* the race of this group */
     uint8_t is_over_told;
     int attempt_delay;
     int attempt_limit;
@@ -206,7 +205,6 @@ static int step_race(struct xm_route *route, int64_t now, struct xm_route_event 
         ret_event->type = XM_ROUTE_START;
         tried->started = now;
         route->is_begun = 1;
-        route->has_started = 1;
         break;
     case XM_RACE_TIMED_OUT:
         ret_event->type = XM_ROUTE_STOP;
@@ -300,11 +298,6 @@ int64_t xm_route_deadline(const struct xm_route *route)
     }
     /* Before all times: only what is known opens the race. */
     return may_start(route, INT64_MIN) ? xm_race_deadline(&route->race, 1) : route->gate;
-}
-
-int xm_route_has_started(const struct xm_route *route)
-{
-    return route->has_started;
 }
 
 unsigned xm_route_get_n_tries(const struct xm_route *route)

@@ -113,8 +113,6 @@ void xm_route_failed(struct xm_route *route, unsigned number, int code, int64_t 
 
 /* INT64_MAX: none. */
 int64_t xm_route_deadline(const struct xm_route *route);
-/* 1 as soon as the first try has been started: looking for names is over. */
-int xm_route_has_started(const struct xm_route *route);
 
 unsigned xm_route_get_n_tries(const struct xm_route *route);
 /* NULL: there is no such number. Borrowed (as long as the route). */

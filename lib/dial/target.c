@@ -74,8 +74,9 @@ static int refuse_addresses(struct xm_target *target, struct xm_tries *tries,
                   "the look-up of its addresses failed");
 }
 
-/* Addresses that can never be meant: "this network", all hosts, groups, and IPv4 in the clothes of
- * IPv6, which the wire does not know (RFC 6890 2.2). */
+/* Addresses that can never be meant: "this network", all hosts, groups, IPv4 in the clothes of IPv6,
+ * which the wire does not know (RFC 6890 2.2), and those of a link, where nobody says of which
+ * (RFC 4007 6). */
 static int is_usable(const struct xm_addr *addr)
 {
     static const uint8_t none[16];
@@ -85,8 +86,9 @@ static int is_usable(const struct xm_addr *addr)
         return addr->ip[0] != 0 && (addr->ip[0] & 0xf0) != 0xe0 &&
                memcmp(addr->ip, broadcast, 4) != 0;
     }
+    int is_of_link = addr->ip[0] == 0xfe && (addr->ip[1] & 0xc0) == 0x80;
     return memcmp(addr->ip, none, 16) != 0 && addr->ip[0] != 0xff &&
-           memcmp(addr->ip, mapped, 12) != 0;
+           memcmp(addr->ip, mapped, 12) != 0 && (!is_of_link || addr->scope != 0);
 }
 
 /* Makes tries of one family's answer. */

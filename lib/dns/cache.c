@@ -39,6 +39,17 @@ static struct xm_dns_cache_entry *make(const char *name, enum xm_rr type,
     return entry;
 }
 
+/* What it points to; the records themselves are few. */
+static size_t data_of(const struct xm_answer *answer)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < answer->n_records; i++) {
+        const struct xm_record *record = &answer->records[i];
+        n += record->tlsa.n_data + (record->target ? strlen(record->target) : 0);
+    }
+    return n;
+}
+
 static size_t find(const struct xm_dns_cache *cache, const char *name, enum xm_rr type)
 {
     size_t i = 0;
@@ -52,7 +63,8 @@ static size_t find(const struct xm_dns_cache *cache, const char *name, enum xm_r
 void xm_dns_cache_put(struct xm_dns_cache *cache, const char *name, enum xm_rr type,
                       const struct xm_answer *answer, int64_t now)
 {
-    if (answer->status == XM_ANSWER_FAILED || answer->ttl == 0) {
+    if (answer->status == XM_ANSWER_FAILED || answer->ttl == 0 ||
+        data_of(answer) > XM_DNS_CACHE_DATA_MAX) {
         return;
     }
     struct xm_dns_cache_entry *entry = make(name, type, answer);

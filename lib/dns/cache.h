@@ -8,7 +8,11 @@
 
 #include "base/answer.h"
 
-enum { XM_DNS_CACHE_MAX = 64 };
+enum {
+    XM_DNS_CACHE_MAX = 64,
+    XM_DNS_CACHE_DATA_MAX =
+        4096 /* bytes of one answer's targets and TLSA data; larger is not kept */
+};
 
 struct xm_dns_cache_entry;
 /* All zero is an empty one. */
@@ -17,7 +21,7 @@ struct xm_dns_cache {
     size_t n;
 };
 
-/* Keeps a copy for as long as its TTL says; failures are not kept. Without memory it is not kept. */
+/* Keeps a copy for as long as its TTL says; failures are not kept, nor what is large. Without memory it is not kept. */
 void xm_dns_cache_put(struct xm_dns_cache *cache, const char *name, enum xm_rr type,
                       const struct xm_answer *answer, int64_t now);
 /* What is known, its TTL being what is left of it; NULL. Borrowed (until the next call). */

@@ -32,7 +32,6 @@ static void srv_then_addresses_then_a_connection(void)
                          "15 start [2001:db8::a]:5222\n"
                          "45 won [2001:db8::a]:5222\n");
     CHECK_INT(xm_route_deadline(scene.route), INT64_MAX);
-    CHECK(xm_route_has_started(scene.route));
     scene_expect_order(&scene, "0 a.example [2001:db8::a]:5222 insecure pkix starttls+0\n"
                                "0 a.example 192.0.2.10:5222 insecure pkix starttls+250\n");
     const struct xm_try *tried = xm_route_get_try(scene.route, 0);
@@ -160,7 +159,6 @@ static void what_srv_answers_mean(void)
                  rows[i].log);
         scene_init(&scene, "example.org", zone, NULL);
         scene_expect(&scene, log);
-        CHECK(!xm_route_has_started(scene.route));
         scene_done(&scene);
     }
 }
@@ -353,7 +351,8 @@ static void addresses_that_are_none_are_not_tried(void)
         {PLAIN, 0, FOUND, "0 0 5222 a.example; 1 0 5222 b.example"},
         {"a.example", XM_RR_A, 0, FOUND,
          "0.0.0.0; 0.1.2.3; 224.0.0.1; 239.1.2.3; 255.255.255.255; 2001:db8::1"},
-        {"a.example", XM_RR_AAAA, 0, FOUND, "::; ff02::1; ::ffff:192.0.2.1; 192.0.2.1"},
+        {"a.example", XM_RR_AAAA, 0, FOUND,
+         "::; ff02::1; ::ffff:192.0.2.1; 192.0.2.1; fe80::1; febf::1"},
         {"b.example", XM_RR_A, 0, FOUND, "0.0.0.0; 127.0.0.1; 240.0.0.1; 192.0.2.3"},
         {0},
     };
@@ -433,7 +432,6 @@ static void a_plan_starts_nothing(void)
                          "4 ask AAAA c.example\n"
                          "4 ask A c.example\n"
                          "304 over XMPP_OK\n");
-    CHECK(!xm_route_has_started(scene.route));
     scene_expect_order(&scene, "0 a.example [2001:db8::a]:5222 insecure pkix starttls+0\n"
                                "0 a.example 192.0.2.1:5222 insecure pkix starttls+250\n"
                                "0 a.example [2001:db8::b]:5222 insecure pkix starttls+500\n"

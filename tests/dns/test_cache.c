@@ -103,6 +103,22 @@ static void put(struct xm_dns_cache *cache, int number, uint32_t ttl)
     xm_dns_cache_put(cache, name, XM_RR_A, &answer, 0);
 }
 
+/* An idle connection keeps what is in here: a zone must not fill it with messages of 64 KiB. */
+static void what_is_large_is_not_kept(void)
+{
+    static const uint8_t data[XM_DNS_CACHE_DATA_MAX];
+    struct xm_dns_cache cache = {.n = 0};
+    struct xm_record records[2] = {{.tlsa = {3, 0, 0, XM_DNS_CACHE_DATA_MAX - 1, data}},
+                                   {.tlsa = {3, 0, 0, 1, data}}};
+    struct xm_answer answer = {.ttl = 9, .n_records = 2, .records = records};
+    xm_dns_cache_put(&cache, "fits", XM_RR_TLSA, &answer, 0);
+    records[1].tlsa.n_data = 2;
+    xm_dns_cache_put(&cache, "large", XM_RR_TLSA, &answer, 0);
+    CHECK(xm_dns_cache_get(&cache, "fits", XM_RR_TLSA, 0) != NULL);
+    CHECK(xm_dns_cache_get(&cache, "large", XM_RR_TLSA, 0) == NULL);
+    xm_dns_cache_expire(&cache, INT64_MAX);
+}
+
 static void the_oldest_goes(void)
 {
     struct xm_dns_cache cache = {.n = 0};
@@ -149,6 +165,7 @@ int main(int argc, char **argv)
         {"failures are not kept", failures_are_not_kept},
         {"idle and cancel leave what holds", idle_and_cancel_leave_what_holds},
         {"other servers have not said it", other_servers_have_not_said_it},
+        {"what is large is not kept", what_is_large_is_not_kept},
         {"the oldest goes", the_oldest_goes},
         {"what is out of date goes alone", what_is_out_of_date_goes_alone},
     };
