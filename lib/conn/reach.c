@@ -68,11 +68,16 @@ int xm_reach_begin(xmpp_conn *conn)
 
 /* --- racing ----------------------------------------------------------------------------------------- */
 
+static void forget_run(struct xm_reach *reach, unsigned i)
+{
+    reach->n_runs--;
+    memmove(&reach->runs[i], &reach->runs[i + 1], (reach->n_runs - i) * sizeof *reach->runs);
+}
+
 static void close_run(xmpp_conn *conn, unsigned i)
 {
-    struct xm_reach *reach = conn->reach;
-    xm_watch_close_fd(conn, reach->runs[i].fd);
-    reach->runs[i] = reach->runs[--reach->n_runs];
+    xm_watch_close_fd(conn, conn->reach->runs[i].fd);
+    forget_run(conn->reach, i);
 }
 
 static void note_outcome(xmpp_conn *conn, unsigned number, int outcome)
@@ -131,19 +136,22 @@ static void stop(xmpp_conn *conn, unsigned number, int outcome)
     note_outcome(conn, number, outcome);
 }
 
-/* How the connects that are under way go: all but the first that is made have lost. */
+/* How the connects that are under way go: all but the first that is made have lost. Of several that
+ * are made when somebody looks, the one that was started first is the better one. */
 static void look_at_runs(xmpp_conn *conn)
 {
     struct xm_reach *reach = conn->reach;
-    for (unsigned i = reach->n_runs; i-- > 0 && reach->winner == XM_ROUTE_TRIES_MAX;) {
+    for (unsigned i = 0; i < reach->n_runs && reach->winner == XM_ROUTE_TRIES_MAX;) {
         struct xm_run run = reach->runs[i];
         int result = xm_net_connect_result(run.fd);
         if (result > 0) {
-            reach->runs[i] = reach->runs[--reach->n_runs];
+            forget_run(reach, i);
             connected(conn, run.number, run.fd);
         } else if (result < 0) {
             close_run(conn, i);
             refused(conn, run.number, result);
+        } else {
+            i++;
         }
     }
 }

@@ -81,7 +81,7 @@ struct xm_reach {
     struct xm_buf hosts;
     struct xm_names_channel channels[XM_DNS_CHANNELS];
 
-    struct xm_run runs[XM_RACE_RUNNING_MAX];
+    struct xm_run runs[XM_RACE_RUNNING_MAX]; /* in the order in which they were started */
     unsigned n_runs;
 
     struct xmpp_lookup **lookups;
