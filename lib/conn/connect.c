@@ -421,6 +421,7 @@ int xm_connect_goes_on(xmpp_conn *conn)
     attempt->is_ended = 0;
     attempt->is_closing = 0;
     attempt->is_working = 0;
+    attempt->phase_due = INT64_MAX; /* that was the time of what failed */
     attempt->is_direct = conn->settings.is_direct;
     if (attempt->is_restarted) {
         return restart(conn);

@@ -121,6 +121,19 @@ static void perform(struct scene_reg *reg)
     }
 }
 
+int app_enter(struct scene_reg *reg)
+{
+    int inside;
+    enter(reg, &inside);
+    return inside;
+}
+
+void app_leave(struct scene_reg *reg, int inside)
+{
+    perform(reg);
+    faults_inside(inside);
+}
+
 int app_on_stanza(xmpp_conn *conn, const xmpp_stanza *stanza, void *userdata)
 {
     int inside;

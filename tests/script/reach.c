@@ -87,8 +87,9 @@ static int do_probe(struct scene *scene, xmpp_conn *conn, const char *rest)
 
 static void on_query(xmpp_conn *conn, xmpp_query *query, void *userdata)
 {
-    struct scene *scene = userdata;
-    int inside = faults_inside(0);
+    struct scene_reg *reg = userdata;
+    struct scene *scene = reg->scene;
+    int inside = app_enter(reg);
     (void)conn;
     app_event(scene, 0, NULL, "query %s %s", xmpp_query_get_name(query),
               type_name(xmpp_query_get_type(query)));
@@ -98,13 +99,23 @@ static void on_query(xmpp_conn *conn, xmpp_query *query, void *userdata)
             break;
         }
     }
-    faults_inside(inside);
+    app_leave(reg, inside);
 }
 
+/* `do resolver [off]`; `when query …` is done inside its next call. */
 static int do_resolver(struct scene *scene, xmpp_conn *conn, const char *rest)
 {
-    int is_on = strcmp(rest, "off") != 0;
-    return IN_LIB(xmpp_conn_set_resolver(conn, is_on ? on_query : NULL, scene, NULL));
+    if (strcmp(rest, "off") == 0) {
+        return IN_LIB(xmpp_conn_set_resolver(conn, NULL, NULL, NULL));
+    }
+    struct scene_reg *reg = app_new_reg(scene, "query");
+    if (!reg) {
+        return 0;
+    }
+    reg->is_alive = 1;
+    int result = IN_LIB(xmpp_conn_set_resolver(conn, on_query, reg, app_destroy));
+    reg->is_alive = result == 0;
+    return result;
 }
 
 static int find_query(const char *name, const char *type)

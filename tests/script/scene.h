@@ -149,6 +149,9 @@ void app_on_ask(xmpp_conn *conn, xmpp_ask *ask, void *userdata);
 void app_on_trace(xmpp_conn *conn, int is_sent, const char *xml, size_t len, void *userdata);
 void app_on_log(xmpp_conn *conn, int area, int level, const char *text, void *userdata);
 void app_destroy(void *userdata);
+/* Around what another handler writes down: it may be called, and does what it was told to do. */
+int app_enter(struct scene_reg *reg);
+void app_leave(struct scene_reg *reg, int inside);
 void app_print_error(const xmpp_error *error, char *text, size_t size);
 /* The connection that calls are made on: ours, or that of the handler we are in. */
 xmpp_conn *app_conn(struct scene *scene);

@@ -100,12 +100,12 @@ void tls_done(struct scene *scene)
     }
 }
 
-/* Goes to and fro until nobody has anything to say. */
+/* Goes to and fro until nobody has anything to say, or the client speaks to the next server. */
 static void shake_hands(struct scene *scene)
 {
     for (int round = 0; round < 20 && !scene->failed; round++) {
         server_hear(scene);
-        if (xm_buf_len(&scene->tls->peer->out) == 0) {
+        if (!scene->tls || xm_buf_len(&scene->tls->peer->out) == 0) {
             return;
         }
         flush(scene);
@@ -141,8 +141,8 @@ static void begin(struct scene *scene, const char *name, char **words, int n)
         cert_free(&chain[0]);
     }
     shake_hands(scene);
-    int is_up = scene->tls->peer->is_open && !scene->tls->failed;
-    int is_alive = server_is_open(scene);
+    int is_up = scene->tls && scene->tls->peer->is_open && !scene->tls->failed;
+    int is_alive = scene->tls && server_is_open(scene);
     if (want_refusal && is_alive) {
         scene_fail(scene, "the client did not refuse");
     } else if (!want_refusal && !stop && (!is_up || !is_alive)) {
@@ -225,6 +225,7 @@ void tls_line(struct scene *scene, const char *rest)
     char *words[8];
     int n = scene_words(rest, copy, sizeof copy, words, 8);
     const struct cert *cert = n > 0 ? certs_get(words[0]) : NULL;
+    server_hear(scene); /* the client may speak to another server now */
     if (cert && !scene->tls) {
         begin(scene, words[0], words, n);
     } else if (n > 0 && scene->tls) {
