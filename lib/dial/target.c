@@ -243,7 +243,7 @@ int xm_target_look(struct xm_target *target, struct xm_questions *questions, str
 int xm_target_open(struct xm_target *target, struct xm_questions *questions, struct xm_tries *tries)
 {
     const struct xm_addr unknown = {0};
-    struct xm_try shown = {.dnssec = target->dnssec};
+    struct xm_try shown = {.dnssec = XM_DNSSEC_INSECURE}; /* of a number nobody was asked */
     if (target->left_out) {
         return leave_out(target, tries, target->dnssec, XMPP_E_LOOKUP, target->left_out);
     }

@@ -236,6 +236,8 @@ static void what_needs_no_srv(void)
         scene.config.port = rows[i].port;
         scene.config.is_direct = rows[i].is_direct;
         scene_expect(&scene, rows[i].log);
+        /* also of a number, of which nobody was asked */
+        CHECK_INT(xm_route_get_try(scene.route, 0)->dnssec, XM_DNSSEC_INSECURE);
         scene_done(&scene);
     }
 }
