@@ -140,8 +140,15 @@ static int take_all(struct xm_target *target, const struct xm_questions *questio
     if (target->n_tries > 0) {
         return 0;
     }
-    return leave_out(target, tries, target->dnssec, XMPP_E_LOOKUP,
-                     "it has no address that can be used");
+    const struct xm_answer *aaaa = xm_questions_get(questions, target->addresses[0]);
+    const struct xm_answer *a = xm_questions_get(questions, target->addresses[1]);
+    if (xm_answer_has_failed(aaaa) || xm_answer_has_failed(a)) { /* it may have had the address */
+        int is_aaaa = xm_answer_has_failed(aaaa) &&
+                      (aaaa->dnssec == XM_DNSSEC_BOGUS || !xm_answer_has_failed(a));
+        return refuse_addresses(target, tries, is_aaaa ? aaaa : a);
+    }
+    uint8_t dnssec = weaker(target->dnssec, weaker(aaaa->dnssec, a->dnssec));
+    return leave_out(target, tries, dnssec, XMPP_E_LOOKUP, "it has no address that can be used");
 }
 
 /* SRV was not secure: RFC 7673 does not apply, and one family is enough. */
@@ -150,9 +157,6 @@ static int look_at_any(struct xm_target *target, const struct xm_questions *ques
 {
     const struct xm_answer *aaaa = xm_questions_get(questions, target->addresses[0]);
     const struct xm_answer *a = xm_questions_get(questions, target->addresses[1]);
-    if (aaaa && a && xm_answer_has_failed(aaaa) && xm_answer_has_failed(a)) {
-        return refuse_addresses(target, tries, aaaa->dnssec == XM_DNSSEC_BOGUS ? aaaa : a);
-    }
     return take_all(target, questions, tries, aaaa && a);
 }
 
