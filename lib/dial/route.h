@@ -122,7 +122,8 @@ const struct xm_try *xm_route_get_try(const struct xm_route *route, unsigned num
 unsigned xm_route_get_order(const struct xm_route *route, unsigned *numbers, unsigned n);
 /* Of a route that is over: the most telling of its failures (a certificate before TLS, TLS before
  * the stream and what has no other place, that before refused, refused before unreachable before
- * time-out before look-up), or why names could not be found; 0 for a plan with something to try.
+ * time-out before DNS that failed before a name without an address), or why names could not be found;
+ * 0 for a plan with something to try.
  * `*ret_reason`: static or borrowed, may become NULL. `*ret_number`: which try it was;
  * XM_ROUTE_TRIES_MAX: none. */
 int xm_route_get_error(const struct xm_route *route, const char **ret_reason, unsigned *ret_number);

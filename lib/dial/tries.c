@@ -134,21 +134,22 @@ static int telling(int code)
     case XMPP_OK:
         return 0;
     case XMPP_E_LOOKUP:
-    case XMPP_E_DNS:
         return 1;
-    case XMPP_E_TIMEOUT:
+    case XMPP_E_DNS: /* which may pass, and that may not */
         return 2;
-    case XMPP_E_UNREACHABLE:
+    case XMPP_E_TIMEOUT:
         return 3;
-    case XMPP_E_REFUSED:
+    case XMPP_E_UNREACHABLE:
         return 4;
+    case XMPP_E_REFUSED:
+        return 5;
     default:
         break;
     }
     if (code <= XMPP_E_CERT_UNTRUSTED && code >= XMPP_E_CERT_DANE) {
-        return 7;
+        return 8;
     }
-    return code <= XMPP_E_TLS && code >= XMPP_E_TLS_BROKEN ? 6 : 5;
+    return code <= XMPP_E_TLS && code >= XMPP_E_TLS_BROKEN ? 7 : 6;
 }
 
 unsigned xm_tries_most_telling(const struct xm_tries *tries)
