@@ -237,9 +237,6 @@ static void free_all(struct scene *scene)
         struct scene_reg *reg = &scene->regs[i];
         IN_LIB(xmpp_slot_unref(reg->slot));
         check_reg(scene, reg);
-        for (int k = 0; k < reg->n_actions; k++) {
-            free(reg->actions[k]);
-        }
     }
     for (int i = 0; i < scene->n_events; i++) {
         free(scene->events[i].text);
@@ -249,8 +246,21 @@ static void free_all(struct scene *scene)
     vars_done(&scene->vars);
 }
 
+/* What the script did not come to, because it failed, is not done behind it. */
+static void drop_actions(struct scene *scene)
+{
+    for (int i = 0; i < scene->n_regs; i++) {
+        struct scene_reg *reg = &scene->regs[i];
+        for (int k = 0; k < reg->n_actions; k++) {
+            free(reg->actions[k]);
+        }
+        reg->n_actions = 0;
+    }
+}
+
 void scene_end(struct scene *scene)
 {
+    drop_actions(scene);
     come_to_rest(scene);
     drop_regs(scene);
     scene->conn = IN_LIB(xmpp_conn_unref(scene->conn));
