@@ -263,7 +263,8 @@ typedef int (*xmpp_timer_fn)(xmpp_conn *conn, int timeout_ms, void *userdata);
  * @param on_fd     with `on_timer`; NULL for both: no watch
  * @param on_timer  with `on_fd`
  * @param destroy   for `userdata`; may be NULL
- * @return 0, XMPP_E_INVAL, XMPP_E_BUSY in a notification, XMPP_E_APP if one of them refused
+ * @return 0, XMPP_E_INVAL, XMPP_E_NOMEM, XMPP_E_BUSY in a notification, XMPP_E_APP if one of them
+ *         refused
  */
 XMPP_API int xmpp_conn_set_watch(xmpp_conn *conn, xmpp_fd_fn on_fd, xmpp_timer_fn on_timer,
                                  void *userdata, xmpp_destroy_fn destroy);

@@ -40,7 +40,7 @@ typedef void (*xmpp_log_fn)(xmpp_conn *conn, int area, int level, const char *te
  * @param level    the least important enum xmpp_log_level that is told
  * @param log      NULL: none
  * @param destroy  for `userdata`; may be NULL
- * @return 0, XMPP_E_BUSY in a notification
+ * @return 0, XMPP_E_NOMEM, XMPP_E_BUSY in a notification
  */
 XMPP_API int xmpp_conn_set_log(xmpp_conn *conn, uint32_t areas, int level, xmpp_log_fn log,
                                void *userdata, xmpp_destroy_fn destroy);

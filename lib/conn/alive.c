@@ -26,7 +26,7 @@ enum {
 /* A proxy acknowledges what the server has not seen, and a given descriptor may lead to one. */
 static int is_direct_link(const xmpp_conn *conn)
 {
-    return !conn->attempt->is_given && conn->settings.proxy.kind == XMPP_PROXY_NONE;
+    return !conn->attempt->is_given && xm_ways(conn)->proxy.kind == XMPP_PROXY_NONE;
 }
 
 void xm_alive_begin(xmpp_conn *conn)

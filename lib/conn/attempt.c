@@ -241,8 +241,8 @@ void xm_attempt_note_id(xmpp_conn *conn)
 {
     const struct xm_attempt *attempt = conn->attempt;
     const char *id = attempt->stream ? xm_stream_get_id(attempt->stream) : NULL;
-    if (id && !conn->facts.stream_id) {
-        conn->facts.stream_id = xm_mem_dup(id, strlen(id));
+    if (id && !conn->facts->stream_id) {
+        conn->facts->stream_id = xm_mem_dup(id, strlen(id));
     }
 }
 

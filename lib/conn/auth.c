@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Authentication as the connection sees it: settings and channel go to the SASL engine, its answers
  * to the stream. Which mechanism, and whether the server proved itself, is sasl/'s to say. */
+#include <stdlib.h>
+
 #include "base/mem.h"
 #include "conn/conn.h"
 #include "net/net.h"
@@ -56,6 +58,23 @@ static void describe_channel(const xmpp_conn *conn, struct xm_sasl_channel *chan
     channel->unique_len = xm_tls_get_binding(tls, XM_TLS_UNIQUE, channel->unique);
 }
 
+static int make_cache(xmpp_conn *conn)
+{
+    if (!conn->sasl_cache) {
+        conn->sasl_cache = xm_mem_new0(1, sizeof *conn->sasl_cache);
+    }
+    return conn->sasl_cache ? 0 : XMPP_E_NOMEM;
+}
+
+void xm_auth_forget(xmpp_conn *conn)
+{
+    if (conn->sasl_cache) {
+        xm_sasl_cache_done(conn->sasl_cache);
+        free(conn->sasl_cache);
+        conn->sasl_cache = NULL;
+    }
+}
+
 /* Sends <auth/> for what was chosen. */
 static int begin_mechanism(xmpp_conn *conn, const struct xm_sasl_policy *policy,
                            const struct xm_sasl_channel *channel,
@@ -65,9 +84,12 @@ static int begin_mechanism(xmpp_conn *conn, const struct xm_sasl_policy *policy,
     uint8_t nonce[NONCE_BYTES];
     struct xm_buf first = {.is_secret = 1};
     int has_first = 0;
-    int result = xm_net_random(nonce, sizeof nonce);
+    int result = make_cache(conn);
     if (result == 0) {
-        result = xm_sasl_new(&attempt->sasl, choice, policy, channel, &conn->sasl_cache, nonce,
+        result = xm_net_random(nonce, sizeof nonce);
+    }
+    if (result == 0) {
+        result = xm_sasl_new(&attempt->sasl, choice, policy, channel, conn->sasl_cache, nonce,
                              sizeof nonce);
     }
     if (result == 0) {
@@ -106,9 +128,9 @@ static void ask_password(xmpp_conn *conn)
 
 static void note_choice(xmpp_conn *conn, const struct xm_sasl_choice *choice)
 {
-    conn->facts.mechanism = choice->mechanism;
-    conn->facts.binding = choice->binding_type;
-    conn->facts.binding_note = choice->binding_fact;
+    conn->facts->mechanism = choice->mechanism;
+    conn->facts->binding = choice->binding_type;
+    conn->facts->binding_note = choice->binding_fact;
     xm_log(conn, XMPP_AREA_SASL, XMPP_LOG_INFO, "%s, channel binding: %s", choice->mechanism,
            choice->binding_type   ? choice->binding_type
            : choice->binding_fact ? choice->binding_fact
@@ -224,7 +246,7 @@ static void take_answer(xmpp_conn *conn)
         fail(conn, XMPP_E_AUTH_CREDENTIALS, "the password was not given");
         return;
     }
-    xm_sasl_cache_done(&conn->sasl_cache);
+    xm_auth_forget(conn);
     xm_attempt_start_clock(conn);
     xm_auth_offered(conn);
 }

@@ -39,7 +39,7 @@ static void tear_down(xmpp_conn *conn)
     xm_transport_drop(conn);
     xm_watch_drop(conn);
     xm_slot_end_all(conn);
-    xm_conn_destroy(conn, conn->settings.names.destroy, conn->settings.names.userdata);
+    xm_ways_end(conn);
     xm_log_done(conn);
 }
 
@@ -52,8 +52,10 @@ static void free_conn(xmpp_conn *conn)
     xm_timers_done(&conn->timers);
     xmpp_jid_unref(conn->bound_jid);
     xm_report_clear(&conn->error);
-    free(conn->facts.stream_id);
-    xm_sasl_cache_done(&conn->sasl_cache);
+    xm_connect_forget_facts(conn);
+    free(conn->facts);
+    free(conn->log);
+    xm_auth_forget(conn);
     xm_settings_done(&conn->settings);
     free(conn);
 }
@@ -199,10 +201,10 @@ int64_t xmpp_conn_get_stat(const xmpp_conn *conn, int which)
 
 const char *xmpp_conn_get_fact(const xmpp_conn *conn, int which)
 {
-    if (!conn) {
+    const struct xm_facts *facts = conn ? conn->facts : NULL;
+    if (!facts) {
         return NULL;
     }
-    const struct xm_facts *facts = &conn->facts;
     switch (which) {
     case XMPP_FACT_ADDRESS:
         return facts->address[0] ? facts->address : NULL;

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The connection: what its parts share. Included by the files of this folder and by nobody else.
  *
+ * The road to the server: connect.c (from the settings to a stream) -> reach.c (the hands of the route)
+ * -> names.c (who answers its questions), and through_proxy.c, redirect.c, next.c where it leads that
+ * way.
+ *
  * The road of data: link.c (bytes) -> turn.c (one call of process) -> the stream engine -> login.c
  * until online, then dispatch.c (who gets a stanza) -> the handlers. Back: send.c -> the stream
- * engine -> link.c. attempt.c begins and ends; watch.c tells the application what to wait for. */
+ * engine -> link.c. attempt.c ends what connect.c begins, and retry.c begins it again; watch.c tells
+ * the application what to wait for. */
 #ifndef XM_CONN_CONN_H
 #define XM_CONN_CONN_H
 
@@ -55,6 +60,12 @@ struct xm_names_settings {
     xmpp_destroy_fn destroy;
 };
 
+/* What reach.h sets. */
+struct xm_ways {
+    struct xm_names_settings names;
+    struct xm_proxy_settings proxy;
+};
+
 struct xm_settings {
     xmpp_jid *jid;
     char *password;
@@ -64,8 +75,7 @@ struct xm_settings {
     char *lang;
     xmpp_trust *trust; /* NULL: the system's */
     struct xm_tls_identity *identity;
-    struct xm_names_settings names;
-    struct xm_proxy_settings proxy;
+    struct xm_ways *ways; /* NULL: nothing of it was set; see xm_ways() */
     int64_t limits[XM_LIMITS];
     int64_t keepalive; /* ms; 0: none */
     uint16_t port;
@@ -79,8 +89,12 @@ struct xm_settings {
 
 void xm_settings_init(struct xm_settings *settings);
 void xm_settings_done(struct xm_settings *settings);
-/* Forgets the proxy; secrets are wiped. */
-void xm_proxy_settings_done(struct xm_proxy_settings *proxy);
+/* What was set by reach.h; all zero if nothing was. */
+const struct xm_ways *xm_ways(const xmpp_conn *conn);
+/* The application's resolver is done with. */
+void xm_ways_end(xmpp_conn *conn);
+/* Frees it; secrets are wiped. Takes NULL. */
+void xm_ways_free(struct xm_ways *ways);
 /* Keeps a name, as A-labels, or an address, without a port; NULL: none. 0, XMPP_E_INVAL for what is
  * neither, XMPP_E_NOMEM; then it is as it was. */
 int xm_settings_set_host(char **ret_host, const char *host);
@@ -184,6 +198,8 @@ void xm_connect_get_tlsa(const xmpp_conn *conn, struct xm_tls_config *config);
 void xm_connect_stop(xmpp_conn *conn);
 /* Another attempt by itself, as xmpp_conn_connect(). 0, or a negative code with the report. */
 int xm_connect_again(xmpp_conn *conn);
+/* Forgets what was negotiated with a server. */
+void xm_connect_forget_facts(xmpp_conn *conn);
 /* Frees what was found and tried. */
 void xm_connect_forget(xmpp_conn *conn);
 
@@ -193,7 +209,8 @@ void xm_connect_forget(xmpp_conn *conn);
 struct xm_told {
     int fd;
     short events;
-    void *fd_data; /* the application's */
+    uint8_t is_done; /* closed when the application has forgotten it */
+    void *fd_data;   /* the application's */
 };
 
 struct xm_watch {
@@ -201,10 +218,8 @@ struct xm_watch {
     xmpp_timer_fn on_timer;
     void *userdata;
     xmpp_destroy_fn destroy;
-    struct xm_told told[XMPP_POLLFDS_MAX];
-    int closing[XMPP_POLLFDS_MAX]; /* done with, closed when the application has forgotten them */
-    uint8_t n_told;
-    uint8_t n_closing;
+    struct xm_told *told; /* room for XMPP_POLLFDS_MAX */
+    unsigned n_told;
     int64_t due;  /* of the timer that was told and is not spent; INT64_MAX: none */
     int64_t late; /* of one that is spent a little before it passes; INT64_MAX: none */
 };
@@ -263,10 +278,10 @@ struct xmpp_conn {
     int64_t now; /* of this turn */
 
     struct xm_settings settings;
-    struct xm_sasl_cache sasl_cache;
-    struct xm_attempt *attempt;   /* NULL: offline */
-    struct xm_reach *reach;       /* how the server is looked for, or was; NULL: it was not */
-    struct xm_resolver *resolver; /* for its cache; NULL: DNS was not asked yet */
+    struct xm_sasl_cache *sasl_cache; /* NULL: nothing was derived yet */
+    struct xm_attempt *attempt;       /* NULL: offline */
+    struct xm_reach *reach;           /* how the server is looked for, or was; NULL: it was not */
+    struct xm_resolver *resolver;     /* for its cache; NULL: DNS was not asked yet */
     struct xm_link link;
     struct xm_transport *transport; /* the last that the application gave; NULL: none */
     struct xm_rest rest;
@@ -283,8 +298,8 @@ struct xmpp_conn {
     xmpp_jid *bound_jid;
     struct xmpp_error error;
     struct xm_watch watch;
-    struct xm_log log;
-    struct xm_facts facts;
+    struct xm_log *log;     /* NULL: nobody ever wanted any */
+    struct xm_facts *facts; /* of the last attempt; NULL: there was none */
     struct xm_stats stats;
 };
 
@@ -327,6 +342,8 @@ void xm_login_secured(xmpp_conn *conn);
 void xm_auth_offered(xmpp_conn *conn);
 void xm_auth_challenged(xmpp_conn *conn, const struct xm_stream_event *event);
 void xm_auth_succeeded(xmpp_conn *conn, const struct xm_stream_event *event);
+/* Wipes what was derived from a password: the account or the password has changed. */
+void xm_auth_forget(xmpp_conn *conn);
 /* Goes on with what was waited for: the application's answer, a slice of PBKDF2. */
 void xm_auth_work(xmpp_conn *conn);
 
@@ -383,7 +400,7 @@ void xm_log_done(xmpp_conn *conn);
 /* 1 if somebody wants the trace. */
 static inline int xm_trace_is_on(const xmpp_conn *conn)
 {
-    return conn->log.trace != NULL;
+    return conn->log && conn->log->trace;
 }
 /* What was appended to `out` behind `from` bytes. `is_secret`: an element whose content is not
  * shown. */

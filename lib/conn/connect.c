@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How an attempt begins, and begins again with another server: from the settings, or a descriptor, to
- * the moment when the stream is opened. Who is looked for and connected to is reach.c; what is said
- * to a proxy, through_proxy.c; where the server may send us, redirect.c. */
+/* How an attempt begins: from the settings, a descriptor or a transport, to the moment when the stream
+ * is opened. Who is looked for and connected to is reach.c; what is said to a proxy, through_proxy.c;
+ * what follows when it fails, next.c. */
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +16,14 @@ static int refuse(xmpp_conn *conn, int code, int phase, const char *reason)
 {
     xm_report_set(&conn->error, code, phase, NULL, NULL, reason);
     return code;
+}
+
+static int make_facts(xmpp_conn *conn)
+{
+    if (!conn->facts) {
+        conn->facts = xm_mem_new0(1, sizeof *conn->facts);
+    }
+    return conn->facts ? 0 : XMPP_E_NOMEM;
 }
 
 /* Checks the settings and makes the attempt; of the connection only the report changes. */
@@ -35,7 +43,8 @@ static int make_attempt(xmpp_conn *conn, int probe, struct xm_attempt **ret_atte
         return refuse(conn, len, XMPP_PHASE_NONE, NULL);
     }
     struct xm_attempt *attempt = xm_mem_new0(1, sizeof *attempt + (size_t)len + 1);
-    if (!attempt) {
+    if (!attempt || make_facts(conn) < 0) {
+        free(attempt);
         return refuse(conn, XMPP_E_NOMEM, XMPP_PHASE_NONE, NULL);
     }
     attempt->phase_due = INT64_MAX;
@@ -49,24 +58,25 @@ static int make_attempt(xmpp_conn *conn, int probe, struct xm_attempt **ret_atte
 }
 
 /* Of a server that is left. */
-static void forget_facts(xmpp_conn *conn)
+void xm_connect_forget_facts(xmpp_conn *conn)
 {
-    free(conn->facts.stream_id);
-    conn->facts = (struct xm_facts){0};
+    if (conn->facts) {
+        free(conn->facts->stream_id);
+        *conn->facts = (struct xm_facts){.stream_id = NULL};
+    }
 }
 
 static void forget_last(xmpp_conn *conn)
 {
     xm_report_clear(&conn->error);
     conn->bound_jid = xmpp_jid_unref(conn->bound_jid);
-    forget_facts(conn);
+    xm_connect_forget_facts(conn);
     xm_connect_forget(conn);
 }
 
 /* --- looking for the server ------------------------------------------------------------------- */
 
-/* What the settings say of where it is. */
-static int make_reach(const xmpp_conn *conn, struct xm_reach **ret_reach)
+int xm_connect_make_reach(const xmpp_conn *conn, struct xm_reach **ret_reach)
 {
     const struct xm_settings *set = &conn->settings;
     struct xm_reach *reach = xm_mem_new0(1, sizeof *reach);
@@ -109,15 +119,14 @@ void xm_connect_stop(xmpp_conn *conn)
 /* 1 if nobody needs to be asked where that is. */
 static int is_numeric(const xmpp_conn *conn)
 {
-    const char *host = conn->settings.proxy.kind != XMPP_PROXY_NONE ? conn->settings.proxy.host
+    const char *host = xm_ways(conn)->proxy.kind != XMPP_PROXY_NONE ? xm_ways(conn)->proxy.host
                        : conn->reach->host                          ? conn->reach->host
                                                                     : conn->attempt->domain_ascii;
     struct xm_addr addr;
     return xm_addr_parse(host, 0, &addr);
 }
 
-/* Begins to look for it, from wherever the attempt is. */
-static int begin_reach(xmpp_conn *conn)
+int xm_connect_begin_reach(xmpp_conn *conn)
 {
     int result = xm_reach_begin(conn);
     if (result == 0) {
@@ -149,7 +158,7 @@ static int start(xmpp_conn *conn, struct xm_attempt *attempt, struct xm_reach *r
         return 0;
     }
     reach->began = conn->now;
-    return begin_reach(conn);
+    return xm_connect_begin_reach(conn);
 }
 
 static int is_file(int code)
@@ -171,7 +180,7 @@ static int try_start(xmpp_conn *conn, struct xm_attempt *attempt, const struct g
     struct xm_transport *transport = NULL;
     int result = given->fd          ? xm_net_adopt(*given->fd)
                  : given->transport ? xm_transport_new(&transport, given->transport)
-                                    : make_reach(conn, &reach);
+                                    : xm_connect_make_reach(conn, &reach);
     if (result < 0) {
         free(attempt);
         return refuse(conn, result, XMPP_PHASE_TCP, what_is_wrong(given, result));
@@ -271,8 +280,9 @@ static int make_stream(xmpp_conn *conn)
                                                                : XM_STREAM_TLS_REQUIRED,
         .is_traced = xm_trace_is_on(conn),
     };
-    /* the first four limits are the parser's */
-    memcpy(config.limits, set->limits, sizeof config.limits);
+    for (size_t i = 0; i < XM_PARSER_LIMITS; i++) { /* the first four limits are the parser's */
+        config.limits[i] = set->limits[i];
+    }
     int result = xm_conn_make_id(id);
     return result == 0 ? xm_stream_new(&attempt->stream, &config, &conn->link.out, id) : result;
 }
@@ -311,7 +321,7 @@ void xm_connect_step(xmpp_conn *conn)
             return;
         }
     }
-    if (conn->settings.proxy.kind == XMPP_PROXY_NONE || attempt->is_given) {
+    if (xm_ways(conn)->proxy.kind == XMPP_PROXY_NONE || attempt->is_given) {
         open_stream(conn);
         return;
     }
@@ -356,86 +366,4 @@ int xm_connect_has_work(const xmpp_conn *conn)
         return xm_link_queued(&conn->link) > 0 && !conn->link.is_blocked;
     }
     return conn->attempt->is_given || xm_connect_due(conn) <= conn->now;
-}
-
-/* --- another server -------------------------------------------------------------------------------------- */
-
-void xm_connect_settled(xmpp_conn *conn)
-{
-    if (conn->reach) {
-        conn->reach->is_settled = 1;
-        xm_reach_stop(conn);
-    }
-}
-
-/* What failed here says nothing about another address. */
-static int is_ours(int code)
-{
-    return code == XMPP_E_NOMEM || code == XMPP_E_APP || code == XMPP_E_INTERNAL ||
-           code == XMPP_E_FILE || code == XMPP_E_REDIRECT;
-}
-
-static int may_go_on(const xmpp_conn *conn)
-{
-    const struct xm_reach *reach = conn->reach;
-    const struct xm_attempt *attempt = conn->attempt;
-    return reach && conn->error.code != 0 && !is_ours(conn->error.code) && !reach->is_settled &&
-           !reach->is_over && reach->winner < XM_ROUTE_TRIES_MAX && conn->now < attempt->total_due;
-}
-
-/* From the settings on, by what the files and DNS say now. 1: it goes on. */
-static int restart(xmpp_conn *conn)
-{
-    struct xm_reach *reach = NULL;
-    conn->attempt->is_restarted = 0;
-    xm_reach_stop(conn);
-    if (conn->resolver) {
-        xm_resolver_idle(conn->resolver, INT64_MAX);
-    }
-    int result = make_reach(conn, &reach);
-    if (result == 0) {
-        xm_connect_forget(conn);
-        conn->reach = reach;
-        reach->began = conn->now;
-        result = begin_reach(conn);
-    }
-    if (result < 0) {
-        xm_attempt_fail(conn, result, XMPP_PHASE_DNS, NULL, NULL, NULL);
-        return 0;
-    }
-    xm_attempt_renew(conn);
-    return 1;
-}
-
-int xm_connect_goes_on(xmpp_conn *conn)
-{
-    struct xm_attempt *attempt = conn->attempt;
-    struct xm_reach *reach = conn->reach;
-    int is_redirected = reach && reach->is_redirected;
-    if (attempt->is_unwanted || conn->is_doomed ||
-        (!attempt->is_restarted && !is_redirected && !may_go_on(conn))) {
-        return 0;
-    }
-    xm_attempt_drop_link(conn);
-    forget_facts(conn);
-    attempt->is_ended = 0;
-    attempt->is_closing = 0;
-    attempt->is_working = 0;
-    attempt->phase_due = INT64_MAX; /* that was the time of what failed */
-    attempt->is_direct = conn->settings.is_direct;
-    if (attempt->is_restarted) {
-        return restart(conn);
-    }
-    if (!is_redirected) {
-        xm_reach_lost(conn);
-        return 1;
-    }
-    reach->is_redirected = 0;
-    reach->is_settled = 0;
-    xm_reach_stop(conn);
-    int result = begin_reach(conn);
-    if (result < 0) {
-        xm_attempt_fail(conn, result, XMPP_PHASE_DNS, NULL, NULL, NULL);
-    }
-    return result == 0;
 }

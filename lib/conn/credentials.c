@@ -22,7 +22,7 @@ int xmpp_conn_set_password(xmpp_conn *conn, const char *password)
     if (result == 0) {
         xm_mem_free_secret(conn->settings.password);
         conn->settings.password = copy;
-        xm_sasl_cache_done(&conn->sasl_cache);
+        xm_auth_forget(conn);
     }
     return xm_conn_leave(conn, result);
 }

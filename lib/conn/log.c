@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "conn/conn.h"
 
@@ -12,8 +13,8 @@ enum { LINE_MAX = 512 };
 
 void xm_log(xmpp_conn *conn, int area, int level, const char *format, ...)
 {
-    struct xm_log *log = &conn->log;
-    if (!log->log || level > log->level || !(log->areas & (uint32_t)area)) {
+    struct xm_log *log = conn->log;
+    if (!log || !log->log || level > log->level || !(log->areas & (uint32_t)area)) {
         return;
     }
     char raw[LINE_MAX];
@@ -28,6 +29,14 @@ void xm_log(xmpp_conn *conn, int area, int level, const char *format, ...)
     xm_conn_end_notify(conn);
 }
 
+static int make_log(xmpp_conn *conn)
+{
+    if (!conn->log) {
+        conn->log = xm_mem_new0(1, sizeof *conn->log);
+    }
+    return conn->log ? 0 : XMPP_E_NOMEM;
+}
+
 int xmpp_conn_set_log(xmpp_conn *conn, uint32_t areas, int level, xmpp_log_fn log, void *userdata,
                       xmpp_destroy_fn destroy)
 {
@@ -35,13 +44,16 @@ int xmpp_conn_set_log(xmpp_conn *conn, uint32_t areas, int level, xmpp_log_fn lo
     if (result < 0) {
         return result;
     }
-    xmpp_destroy_fn old_destroy = conn->log.log_destroy;
-    void *old_userdata = conn->log.log_userdata;
-    conn->log.log = log;
-    conn->log.log_userdata = userdata;
-    conn->log.log_destroy = destroy;
-    conn->log.areas = areas;
-    conn->log.level = level;
+    if (make_log(conn) < 0) {
+        return xm_conn_leave(conn, XMPP_E_NOMEM);
+    }
+    xmpp_destroy_fn old_destroy = conn->log->log_destroy;
+    void *old_userdata = conn->log->log_userdata;
+    conn->log->log = log;
+    conn->log->log_userdata = userdata;
+    conn->log->log_destroy = destroy;
+    conn->log->areas = areas;
+    conn->log->level = level;
     xm_conn_destroy(conn, old_destroy, old_userdata);
     return xm_conn_leave(conn, 0);
 }
@@ -53,11 +65,14 @@ int xmpp_conn_set_trace(xmpp_conn *conn, xmpp_trace_fn trace_fn, void *userdata,
     if (result < 0) {
         return result;
     }
-    xmpp_destroy_fn old_destroy = conn->log.trace_destroy;
-    void *old_userdata = conn->log.trace_userdata;
-    conn->log.trace = trace_fn;
-    conn->log.trace_userdata = userdata;
-    conn->log.trace_destroy = destroy;
+    if (make_log(conn) < 0) {
+        return xm_conn_leave(conn, XMPP_E_NOMEM);
+    }
+    xmpp_destroy_fn old_destroy = conn->log->trace_destroy;
+    void *old_userdata = conn->log->trace_userdata;
+    conn->log->trace = trace_fn;
+    conn->log->trace_userdata = userdata;
+    conn->log->trace_destroy = destroy;
     if (conn->attempt && conn->attempt->stream) {
         xm_stream_set_traced(conn->attempt->stream, trace_fn != NULL);
     }
@@ -67,8 +82,11 @@ int xmpp_conn_set_trace(xmpp_conn *conn, xmpp_trace_fn trace_fn, void *userdata,
 
 void xm_log_done(xmpp_conn *conn)
 {
-    struct xm_log log = conn->log;
-    conn->log = (struct xm_log){0};
+    if (!conn->log) {
+        return;
+    }
+    struct xm_log log = *conn->log;
+    *conn->log = (struct xm_log){.log = NULL};
     xm_conn_destroy(conn, log.log_destroy, log.log_userdata);
     xm_conn_destroy(conn, log.trace_destroy, log.trace_userdata);
 }
@@ -78,7 +96,7 @@ void xm_log_done(xmpp_conn *conn)
 static void trace(xmpp_conn *conn, int is_sent, const char *xml, size_t len)
 {
     xm_conn_begin_notify(conn);
-    conn->log.trace(conn, is_sent, xml, len, conn->log.trace_userdata);
+    conn->log->trace(conn, is_sent, xml, len, conn->log->trace_userdata);
     xm_conn_end_notify(conn);
 }
 
@@ -104,7 +122,7 @@ static void trace_redacted(xmpp_conn *conn, int is_sent, const char *xml, size_t
 void xm_trace_sent(xmpp_conn *conn, size_t from, int is_secret)
 {
     struct xm_buf *out = &conn->link.out;
-    if (!conn->log.trace || xm_buf_len(out) <= from) {
+    if (!xm_trace_is_on(conn) || xm_buf_len(out) <= from) {
         return;
     }
     if (xm_buf_add(out, "", 1) < 0) { /* the NUL that is promised, taken off again */
@@ -124,7 +142,7 @@ void xm_trace_received(xmpp_conn *conn, const xmpp_stanza *stanza)
 {
     char *xml;
     size_t len;
-    if (!conn->log.trace || xmpp_stanza_to_text(stanza, &xml, &len) < 0) {
+    if (!xm_trace_is_on(conn) || xmpp_stanza_to_text(stanza, &xml, &len) < 0) {
         return;
     }
     const xmpp_elem *root = xmpp_stanza_get_root(stanza);

@@ -49,8 +49,8 @@ void xm_login_secured(xmpp_conn *conn)
 {
     struct xm_tls_facts facts;
     xm_tls_get_facts(conn->link.tls, &facts);
-    conn->facts.tls_version = facts.version;
-    conn->facts.tls_cipher = facts.cipher;
+    conn->facts->tls_version = facts.version;
+    conn->facts->tls_cipher = facts.cipher;
     xm_log(conn, XMPP_AREA_TLS, XMPP_LOG_INFO, "%s, %s, certificate verified", facts.version,
            facts.cipher);
     if (conn->attempt->is_direct) { /* the stream's header waits for this already */

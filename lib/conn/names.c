@@ -94,7 +94,7 @@ static int answer_here(xmpp_conn *conn, struct xmpp_lookup *lookup)
 
 static int read_config(xmpp_conn *conn, struct xm_dns_config *config)
 {
-    const struct xm_names_settings *set = &conn->settings.names;
+    const struct xm_names_settings *set = &xm_ways(conn)->names;
     struct xm_buf text = {0};
     if (set->config) {
         *config = *set->config;
@@ -159,7 +159,7 @@ static int ask_dns(xmpp_conn *conn, struct xmpp_lookup *lookup)
 
 int xm_names_ask(xmpp_conn *conn, unsigned question, const char *name, enum xm_rr rr)
 {
-    const struct xm_settings *set = &conn->settings;
+    const struct xm_ways *ways = xm_ways(conn);
     int result = read_hosts(conn);
     if (result < 0) {
         return result;
@@ -171,13 +171,13 @@ int xm_names_ask(xmpp_conn *conn, unsigned question, const char *name, enum xm_r
     if ((rr == XM_RR_A || rr == XM_RR_AAAA) && answer_here(conn, lookup)) {
         return 0;
     }
-    if (set->proxy.kind != XMPP_PROXY_NONE && !set->proxy.may_ask_dns) {
+    if (ways->proxy.kind != XMPP_PROXY_NONE && !ways->proxy.may_ask_dns) {
         struct xm_answer none = {.status = XM_ANSWER_NO_NAME};
         xm_names_answered(conn, lookup, &none, "hosts file",
                           "a proxy's name is not asked for in DNS");
         return 0;
     }
-    return set->names.resolver ? xm_query_ask(conn, lookup) : ask_dns(conn, lookup);
+    return ways->names.resolver ? xm_query_ask(conn, lookup) : ask_dns(conn, lookup);
 }
 
 /* --- answers ---------------------------------------------------------------------------------------------- */

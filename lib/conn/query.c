@@ -53,7 +53,7 @@ int xm_query_ask(xmpp_conn *conn, struct xmpp_lookup *lookup)
     }
     *query = (xmpp_query){.refs = 1, .conn = conn, .name = name, .type = lookup->type};
     lookup->query = query;
-    const struct xm_names_settings *set = &conn->settings.names;
+    const struct xm_names_settings *set = &xm_ways(conn)->names;
     set->resolver(conn, query, set->userdata);
     xmpp_query_unref(query);
     return 0;

@@ -18,7 +18,7 @@ static struct xm_route_config config_of(const xmpp_conn *conn)
 {
     const struct xm_settings *set = &conn->settings;
     const struct xm_reach *reach = conn->reach;
-    const struct xm_proxy_settings *proxy = &set->proxy;
+    const struct xm_proxy_settings *proxy = &xm_ways(conn)->proxy;
     struct xm_route_config config = {
         .domain = reach->host && reach->by_srv ? reach->host : conn->attempt->domain_ascii,
         .host = reach->by_srv ? NULL : reach->host,
@@ -91,8 +91,8 @@ static void connected(xmpp_conn *conn, unsigned number, int fd)
     conn->link.fd = fd;
     reach->winner = number;
     note_outcome(conn, number, XMPP_OUTCOME_WON);
-    memcpy(conn->facts.address, reach->tries[number].address, XM_ADDR_TEXT);
-    xm_log(conn, XMPP_AREA_NET, XMPP_LOG_DEBUG, "connected to %s", conn->facts.address);
+    memcpy(conn->facts->address, reach->tries[number].address, XM_ADDR_TEXT);
+    xm_log(conn, XMPP_AREA_NET, XMPP_LOG_DEBUG, "connected to %s", conn->facts->address);
     xm_route_connected(reach->route, number, conn->now);
 }
 
@@ -110,8 +110,8 @@ static void start(xmpp_conn *conn, unsigned number)
     struct xm_reach *reach = conn->reach;
     const struct xm_try *t = xm_route_get_try(reach->route, number);
     int fd = -1;
-    memcpy(conn->facts.address, reach->tries[number].address, XM_ADDR_TEXT);
-    xm_log(conn, XMPP_AREA_NET, XMPP_LOG_DEBUG, "connecting to %s", conn->facts.address);
+    memcpy(conn->facts->address, reach->tries[number].address, XM_ADDR_TEXT);
+    xm_log(conn, XMPP_AREA_NET, XMPP_LOG_DEBUG, "connecting to %s", conn->facts->address);
     xm_attempt_enter(conn, XMPP_STATE_CONNECTING);
     int result = xm_net_connect(&t->addr, &fd);
     if (result > 0) {

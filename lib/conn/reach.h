@@ -139,6 +139,13 @@ void xm_story_done(struct xm_reach *reach);
 const char *xm_story_type(int type);
 const char *xm_story_status(int status);
 
+/* --- connect.c ------------------------------------------------------------------------------------ */
+
+/* What the settings say of where the server is. 0 or XMPP_E_NOMEM. */
+int xm_connect_make_reach(const xmpp_conn *conn, struct xm_reach **ret_reach);
+/* Begins to look for it, from wherever the attempt is. As xm_reach_begin(). */
+int xm_connect_begin_reach(xmpp_conn *conn);
+
 /* --- through_proxy.c ------------------------------------------------------------------------------- */
 
 /* Asks the proxy, to which the link is connected, for the server. */

@@ -14,9 +14,9 @@ enum { HOST_MAX = 255, LANG_MAX = 64, HOUR = 3600 * 1000, KEEPALIVE = 300000 /* 
 
 /* By enum xmpp_limit. */
 static const struct {
-    int64_t initial;
-    int64_t least;
-    int64_t most;
+    int32_t initial;
+    int32_t least;
+    int32_t most;
 } limits[XM_LIMITS] = {
     [XMPP_LIMIT_STANZA_BYTES] = {524288, 1024, XM_PARSER_LIMIT_MAX},
     [XMPP_LIMIT_DEPTH] = {100, 4, 10000},
@@ -66,9 +66,7 @@ void xm_settings_done(struct xm_settings *settings)
     free(settings->lang);
     xmpp_trust_unref(settings->trust);
     xm_tls_identity_free(settings->identity);
-    free(settings->names.resolv_conf);
-    free(settings->names.config);
-    xm_proxy_settings_done(&settings->proxy);
+    xm_ways_free(settings->ways);
 }
 
 int xm_settings_begin(xmpp_conn *conn)
@@ -91,7 +89,7 @@ int xmpp_conn_set_jid(xmpp_conn *conn, const char *text)
     if (result == 0) {
         xmpp_jid_unref(conn->settings.jid);
         conn->settings.jid = jid;
-        xm_sasl_cache_done(&conn->sasl_cache);
+        xm_auth_forget(conn);
     }
     return xm_conn_leave(conn, result);
 }
@@ -211,7 +209,7 @@ int xmpp_conn_set_limit(xmpp_conn *conn, int which, int64_t value)
         value > limits[which].most) {
         return xm_conn_leave(conn, XMPP_E_INVAL);
     }
-    conn->settings.limits[which] = value;
+    conn->settings.limits[which] = (int32_t)value;
     return xm_conn_leave(conn, 0);
 }
 

@@ -24,7 +24,7 @@ static void strip_brackets(const char *host, char ret_bare[XM_HOST_MAX + 1])
 
 void xm_connect_ask_proxy(xmpp_conn *conn)
 {
-    const struct xm_proxy_settings *set = &conn->settings.proxy;
+    const struct xm_proxy_settings *set = &xm_ways(conn)->proxy;
     const struct xm_reach *reach = conn->reach;
     struct xm_attempt *attempt = conn->attempt;
     const char *reason = "the proxy";

@@ -3,7 +3,9 @@
  * drawn from the same two questions, collect() and due(). */
 #include <limits.h>
 #include <poll.h>
+#include <stdlib.h>
 
+#include "base/mem.h"
 #include "conn/conn.h"
 #include "net/net.h"
 
@@ -88,7 +90,8 @@ int xmpp_conn_get_timeout(xmpp_conn *conn)
 
 /* --- the watch ------------------------------------------------------------------------------ */
 
-/* Tells the application; what it is told to forget leaves the list. */
+/* Tells the application; what it is told to forget leaves the list, and is closed if nobody needs it
+ * any more. */
 static int tell_fd(xmpp_conn *conn, unsigned i, short events)
 {
     struct xm_watch *watch = &conn->watch;
@@ -99,7 +102,10 @@ static int tell_fd(xmpp_conn *conn, unsigned i, short events)
     int result = watch->on_fd(conn, told->fd, events, was, &told->fd_data, watch->userdata);
     xm_conn_end_notify(conn);
     if (events == 0) {
-        watch->told[i] = watch->told[--watch->n_told];
+        if (told->is_done) {
+            xm_net_close(told->fd);
+        }
+        *told = watch->told[--watch->n_told];
     }
     return result;
 }
@@ -198,18 +204,11 @@ void xm_watch_spend(xmpp_conn *conn)
 void xm_watch_close_fd(xmpp_conn *conn, int fd)
 {
     struct xm_watch *watch = &conn->watch;
-    if (find_told(watch, fd) == watch->n_told) { /* nobody heard of it */
+    unsigned i = find_told(watch, fd);
+    if (i == watch->n_told) { /* nobody heard of it */
         xm_net_close(fd);
     } else {
-        watch->closing[watch->n_closing++] = fd; /* at most as many as were told */
-    }
-}
-
-static void close_forgotten(xmpp_conn *conn)
-{
-    struct xm_watch *watch = &conn->watch;
-    while (watch->n_closing > 0) {
-        xm_net_close(watch->closing[--watch->n_closing]);
+        watch->told[i].is_done = 1;
     }
 }
 
@@ -218,7 +217,6 @@ static int tell_changes(xmpp_conn *conn)
 {
     int result = update_fds(conn);
     int64_t armed = conn->watch.due;
-    close_forgotten(conn);
     int told = 0;
     if (!conn->is_doomed) { /* the last reference may be dropped in a notification */
         told = update_timer(conn);
@@ -232,11 +230,7 @@ static int tell_changes(xmpp_conn *conn)
 
 void xm_watch_update(xmpp_conn *conn)
 {
-    if (!conn->watch.on_fd) {
-        close_forgotten(conn);
-        return;
-    }
-    if (tell_changes(conn) < 0 && conn->attempt && !conn->attempt->is_ended) {
+    if (conn->watch.on_fd && tell_changes(conn) < 0 && conn->attempt && !conn->attempt->is_ended) {
         xm_attempt_fail(conn, XMPP_E_APP, xm_attempt_phase(conn->state), NULL, NULL,
                         "the watch refused");
         (void)tell_changes(conn); /* the end needs one more turn */
@@ -263,7 +257,7 @@ void xm_watch_drop(xmpp_conn *conn)
     if (watch.on_fd) {
         forget_all(conn);
     }
-    close_forgotten(conn);
+    free(watch.told);
     conn->watch = (struct xm_watch){.due = INT64_MAX, .late = INT64_MAX};
     xm_conn_destroy(conn, watch.destroy, watch.userdata);
 }
@@ -278,10 +272,15 @@ int xmpp_conn_set_watch(xmpp_conn *conn, xmpp_fd_fn on_fd, xmpp_timer_fn on_time
     if (!on_fd != !on_timer) {
         return xm_conn_leave(conn, XMPP_E_INVAL);
     }
+    struct xm_told *told = on_fd ? xm_mem_new0(XMPP_POLLFDS_MAX, sizeof *told) : NULL;
+    if (on_fd && !told) {
+        return xm_conn_leave(conn, XMPP_E_NOMEM);
+    }
     xm_watch_drop(conn);
     conn->watch.on_fd = on_fd;
     conn->watch.on_timer = on_timer;
     conn->watch.userdata = userdata;
+    conn->watch.told = told;
     if (on_fd && tell_changes(conn) < 0) { /* nothing is kept, nothing destroyed */
         xm_watch_drop(conn);
         return xm_conn_leave(conn, XMPP_E_APP);

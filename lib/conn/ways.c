@@ -9,13 +9,52 @@
 
 enum { DNS_PORT = 53 };
 
-int xmpp_conn_set_resolv_conf(xmpp_conn *conn, const char *path)
+const struct xm_ways *xm_ways(const xmpp_conn *conn)
+{
+    static const struct xm_ways none;
+    return conn->settings.ways ? conn->settings.ways : &none;
+}
+
+void xm_ways_end(xmpp_conn *conn)
+{
+    xm_conn_destroy(conn, xm_ways(conn)->names.destroy, xm_ways(conn)->names.userdata);
+}
+
+static void free_proxy(struct xm_proxy_settings *proxy)
+{
+    free(proxy->host);
+    free(proxy->user);
+    xm_mem_free_secret(proxy->password);
+}
+
+void xm_ways_free(struct xm_ways *ways)
+{
+    if (ways) {
+        free(ways->names.resolv_conf);
+        free(ways->names.config);
+        free_proxy(&ways->proxy);
+        free(ways);
+    }
+}
+
+/* A setter begins: as xm_settings_begin(), and there is something to set in. */
+static int begin(xmpp_conn *conn)
 {
     int result = xm_settings_begin(conn);
+    if (result == 0 && !conn->settings.ways) {
+        conn->settings.ways = xm_mem_new0(1, sizeof *conn->settings.ways);
+        result = conn->settings.ways ? 0 : xm_conn_leave(conn, XMPP_E_NOMEM);
+    }
+    return result;
+}
+
+int xmpp_conn_set_resolv_conf(xmpp_conn *conn, const char *path)
+{
+    int result = begin(conn);
     if (result < 0) {
         return result;
     }
-    return xm_conn_leave(conn, xm_mem_set(&conn->settings.names.resolv_conf, path));
+    return xm_conn_leave(conn, xm_mem_set(&conn->settings.ways->names.resolv_conf, path));
 }
 
 /* An address, with the name or the number of an interface behind '%'. */
@@ -65,11 +104,11 @@ static int add_nameserver(struct xm_names_settings *names, const struct xm_addr 
 int xmpp_conn_add_nameserver(xmpp_conn *conn, const char *address, uint16_t port)
 {
     struct xm_addr addr;
-    int result = xm_settings_begin(conn);
+    int result = begin(conn);
     if (result < 0) {
         return result;
     }
-    struct xm_names_settings *names = &conn->settings.names;
+    struct xm_names_settings *names = &conn->settings.ways->names;
     if (!address) {
         free(names->config);
         names->config = NULL;
@@ -84,11 +123,11 @@ int xmpp_conn_add_nameserver(xmpp_conn *conn, const char *address, uint16_t port
 int xmpp_conn_set_resolver(xmpp_conn *conn, xmpp_resolver_fn resolver, void *userdata,
                            xmpp_destroy_fn destroy)
 {
-    int result = xm_settings_begin(conn);
+    int result = begin(conn);
     if (result < 0) {
         return result;
     }
-    struct xm_names_settings *names = &conn->settings.names;
+    struct xm_names_settings *names = &conn->settings.ways->names;
     xmpp_destroy_fn old_destroy = names->destroy;
     void *old_userdata = names->userdata;
     names->resolver = resolver;
@@ -104,15 +143,6 @@ int xmpp_conn_set_direct_tls(xmpp_conn *conn, int on)
 }
 
 /* --- proxies ------------------------------------------------------------------------------------ */
-
-void xm_proxy_settings_done(struct xm_proxy_settings *proxy)
-{
-    free(proxy->host);
-    free(proxy->user);
-    xm_mem_free_secret(proxy->password);
-    proxy->host = proxy->user = proxy->password = NULL;
-    proxy->kind = XMPP_PROXY_NONE;
-}
 
 static int is_proxy(int kind, uint16_t port, const char *user, const char *password)
 {
@@ -131,13 +161,18 @@ static int is_proxy(int kind, uint16_t port, const char *user, const char *passw
 int xmpp_conn_set_proxy(xmpp_conn *conn, int kind, const char *host, uint16_t port,
                         const char *user, const char *password)
 {
-    int result = xm_settings_begin(conn);
+    int result = begin(conn);
     if (result < 0) {
         return result;
     }
-    struct xm_proxy_settings proxy = {.port = port, .kind = (uint8_t)kind};
+    struct xm_proxy_settings proxy = {
+        .port = port,
+        .kind = (uint8_t)kind,
+        .may_ask_dns = conn->settings.ways->proxy.may_ask_dns,
+    };
     if (kind == XMPP_PROXY_NONE) {
-        xm_proxy_settings_done(&conn->settings.proxy);
+        free_proxy(&conn->settings.ways->proxy);
+        conn->settings.ways->proxy = proxy;
         return xm_conn_leave(conn, 0);
     }
     if (!host || !is_proxy(kind, port, user, password)) {
@@ -149,16 +184,20 @@ int xmpp_conn_set_proxy(xmpp_conn *conn, int kind, const char *host, uint16_t po
         result = XMPP_E_NOMEM;
     }
     if (result < 0) {
-        xm_proxy_settings_done(&proxy);
+        free_proxy(&proxy);
         return xm_conn_leave(conn, result);
     }
-    proxy.may_ask_dns = conn->settings.proxy.may_ask_dns;
-    xm_proxy_settings_done(&conn->settings.proxy);
-    conn->settings.proxy = proxy;
+    free_proxy(&conn->settings.ways->proxy);
+    conn->settings.ways->proxy = proxy;
     return xm_conn_leave(conn, 0);
 }
 
 int xmpp_conn_allow_proxy_dns(xmpp_conn *conn, int on)
 {
-    return xm_settings_set_flag(conn, offsetof(struct xm_settings, proxy.may_ask_dns), on);
+    int result = begin(conn);
+    if (result < 0) {
+        return result;
+    }
+    conn->settings.ways->proxy.may_ask_dns = on != 0;
+    return xm_conn_leave(conn, 0);
 }

@@ -69,7 +69,10 @@ void scene_begin(struct scene *scene, uint64_t seed)
         scene_fail(scene, "xmpp_conn_new() answered NULL");
         return;
     }
-    loop_init(&scene->loop, scene->conn);
+    if (scene_result(scene, loop_init(&scene->loop, scene->conn)) != 0) {
+        scene_fail(scene, "xmpp_conn_set_watch() refused");
+        return;
+    }
     listen_to(scene, "state", "state");
     listen_to(scene, "writable", "writable");
 }
@@ -237,6 +240,9 @@ static void free_all(struct scene *scene)
         struct scene_reg *reg = &scene->regs[i];
         IN_LIB(xmpp_slot_unref(reg->slot));
         check_reg(scene, reg);
+        for (int k = 0; k < reg->n_actions; k++) {
+            free(reg->actions[k]);
+        }
     }
     for (int i = 0; i < scene->n_events; i++) {
         free(scene->events[i].text);
@@ -246,21 +252,8 @@ static void free_all(struct scene *scene)
     vars_done(&scene->vars);
 }
 
-/* What the script did not come to, because it failed, is not done behind it. */
-static void drop_actions(struct scene *scene)
-{
-    for (int i = 0; i < scene->n_regs; i++) {
-        struct scene_reg *reg = &scene->regs[i];
-        for (int k = 0; k < reg->n_actions; k++) {
-            free(reg->actions[k]);
-        }
-        reg->n_actions = 0;
-    }
-}
-
 void scene_end(struct scene *scene)
 {
-    drop_actions(scene);
     come_to_rest(scene);
     drop_regs(scene);
     scene->conn = IN_LIB(xmpp_conn_unref(scene->conn));

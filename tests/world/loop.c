@@ -94,14 +94,19 @@ static void on_destroy(void *userdata)
     loop->conn = NULL;
 }
 
-void loop_init(struct loop *loop, xmpp_conn *conn)
+int loop_init(struct loop *loop, xmpp_conn *conn)
 {
     memset(loop, 0, sizeof *loop);
     loop->conn = conn;
     loop->timer = -1;
-    if (IN_LIB(xmpp_conn_set_watch(conn, on_fd, on_timer, loop, on_destroy)) != 0) {
+    int result = IN_LIB(xmpp_conn_set_watch(conn, on_fd, on_timer, loop, on_destroy));
+    if (result != 0) {
+        loop->conn = NULL;
+    }
+    if (result != 0 && !(result == XMPP_E_NOMEM && faults_hit())) {
         world_fault("the watch was refused");
     }
+    return result;
 }
 
 void loop_check(struct loop *loop)

@@ -28,8 +28,9 @@ struct loop {
     void *userdata;
 };
 
-/* Watches the connection, which must outlive the loop or end in it. */
-void loop_init(struct loop *loop, xmpp_conn *conn);
+/* Watches the connection, which must outlive the loop or end in it. 0, or XMPP_E_NOMEM where an
+ * allocation was made to fail. */
+int loop_init(struct loop *loop, xmpp_conn *conn);
 /* Turns until nothing is ready and no timeout has passed. */
 void loop_run(struct loop *loop);
 /* Moves the clock, waking at each deadline on the way. */
