@@ -145,12 +145,16 @@ int main(int argc, char **argv)
     set_up(&client);
     client.began_ms = act_now();
     client.outcome.heap_before = machine_heap();
+    if (client.options.files >= 0) {
+        machine_limit_descriptors(client.options.files);
+    }
     for (int i = 0; i < client.options.attempts && client.conn && !client.outcome.is_hung; i++) {
         attempt(&client);
         if (client.conn && !client.outcome.is_hung) {
             check_rest(&client);
         }
     }
+    machine_limit_descriptors(-1);
     report_print(&client, descriptors);
     INSIDE(xmpp_conn_unref(client.conn) != NULL);
     if (machine_descriptors() != descriptors) {

@@ -34,6 +34,7 @@ struct options {
     int leave_turns;    /* and after that many calls of process, */
     int leave_by_unref; /* by dropping the connection */
     int unread;         /* 1: stop receiving when online, for as many ms */
+    int files;          /* so many descriptors it may open; -1: as many as it likes */
     int is_watch;       /* the loop is told, instead of asking */
     int attempts;
     int patience; /* ms for all of it: then the test has failed */
@@ -100,6 +101,8 @@ int64_t machine_heap(void); /* bytes that are allocated now */
 int64_t machine_resident(void);
 int64_t machine_cpu_ms(void);
 int machine_descriptors(void);
+/* From now on only so many more descriptors can be opened; -1: as in the beginning. */
+void machine_limit_descriptors(int more);
 
 /* report.c: one JSON object, in front of the connection's end. */
 void report_print(const struct client *client, int descriptors_before);

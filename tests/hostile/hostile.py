@@ -138,7 +138,7 @@ def always(scenario, result):
         yield f"a call that can sleep: {sin}"
     if result["hung"]:
         yield "it never ended"
-    if result["sockets"] < 1:
+    if result["sockets"] < 1 and scenario.options.get("files") != 0:
         yield "the interposer saw no socket"
     if scenario.is_dropped:
         if result["offline"]:

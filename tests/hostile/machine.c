@@ -4,6 +4,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,4 +54,19 @@ int machine_descriptors(void)
         closedir(folder);
     }
     return n;
+}
+
+void machine_limit_descriptors(int more)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) {
+        return;
+    }
+    limit.rlim_cur = limit.rlim_max;
+    if (more >= 0) {
+        int lowest = dup(STDIN_FILENO); /* numbers are given from here */
+        close(lowest);
+        limit.rlim_cur = (rlim_t)(lowest + more);
+    }
+    setrlimit(RLIMIT_NOFILE, &limit);
 }

@@ -23,6 +23,7 @@ static const struct {
     {"leave_turns", offsetof(struct options, leave_turns)},
     {"leave_by_unref", offsetof(struct options, leave_by_unref)},
     {"watch", offsetof(struct options, is_watch)},
+    {"files", offsetof(struct options, files)},
     {"unread", offsetof(struct options, unread)},
     {"attempts", offsetof(struct options, attempts)},
     {"patience", offsetof(struct options, patience)},
@@ -75,6 +76,7 @@ int options_read(struct options *options, int argc, char **argv)
     *options = (struct options){.host = "127.0.0.1",
                                 .jid = "alice@hostile.test",
                                 .leave_state = -1,
+                                .files = -1,
                                 .attempts = 1,
                                 .patience = 30000};
     for (int i = 0; i < LIMITS; i++) {

@@ -193,6 +193,14 @@ def names_fail():
     yield Scenario("no nameserver at its port", None, failed(DNS, "dns"), around=nobody_asked)
 
 
+def files_fail():
+    """The process has no descriptor left: a question that cannot be asked has failed."""
+    yield Scenario("no descriptor left", None, failed(DNS, "dns"), {"files": 0},
+                   around=nameservers("truth"))
+    yield Scenario("4 descriptors left are enough", None, failed(REFUSED, "tcp"),
+                   {"files": 4}, around=closed_port)
+
+
 def servers_fail(stage):
     wrong = stage.authority.server("other", ["elsewhere.test"])
     yield Scenario("refused", None, failed(REFUSED, "tcp"), around=closed_port)
@@ -279,7 +287,7 @@ def stall_in_tls(stage, peer):
 
 
 def scenarios(stage):
-    all_of_them = [*overcome(stage), *names_fail(), *servers_fail(stage), *proxies_fail(),
+    all_of_them = [*overcome(stage), *names_fail(), *files_fail(), *servers_fail(stage), *proxies_fail(),
                    *cuts(stage)]
     return [face for one in all_of_them for face in faces(one)]
 
