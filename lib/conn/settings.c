@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "conn/conn.h"
+#include "jid/domain.h"
 #include "xmpp/trust.h"
 
 enum { HOST_MAX = 255, LANG_MAX = 64, HOUR = 3600 * 1000, KEEPALIVE = 300000 /* RFC 6120 4.6.4 */ };
@@ -108,11 +109,14 @@ static int is_host(const char *host)
     return strpbrk(host, " \t\r\n#/@") == NULL;
 }
 
-/* A name becomes A-labels, as a JID's domain does. */
+/* A name becomes A-labels, as a JID's domain does; most are that already. */
 static int set_name(char **ret_host, const char *name)
 {
     char ascii[XM_DOMAIN_MAX];
     xmpp_jid *jid = NULL;
+    if (xm_domain_is_plain(name, strlen(name))) {
+        return xm_mem_set(ret_host, name);
+    }
     int result = xmpp_jid_parse(&jid, name);
     if (result < 0) {
         return result;
