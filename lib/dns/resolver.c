@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "dns/cache.h"
 #include "dns/name.h"
 #include "dns/query.h"
@@ -27,10 +28,11 @@ struct channel {
 
 struct xm_resolver {
     struct xm_servers servers;
-    struct xm_query *queries; /* in the order in which they were asked */
-    struct xm_query *told;    /* its answer was lent out; it is in no list any more */
-    struct question questions[QUESTIONS_MAX];
+    struct xm_query *queries;   /* in the order in which they were asked */
+    struct xm_query *told;      /* its answer was lent out; it is in no list any more */
+    struct question *questions; /* nothing is kept for them while none is open */
     size_t n_questions;
+    size_t cap_questions;
     int last_number;
     struct channel channels[XM_DNS_CHANNELS];
     uint32_t last_serial;
@@ -277,6 +279,12 @@ int xm_resolver_ask(struct xm_resolver *resolver, const char *name, enum xm_rr t
     if (resolver->n_questions == QUESTIONS_MAX) {
         return XMPP_E_TOO_BIG;
     }
+    void *questions = resolver->questions;
+    if (xm_mem_grow(&questions, &resolver->cap_questions, resolver->n_questions + 1,
+                    sizeof *resolver->questions) < 0) {
+        return XMPP_E_NOMEM;
+    }
+    resolver->questions = questions;
     struct xm_query *query = find_open(resolver, own_name, type);
     if (!query) {
         query = make_query(resolver, own_name, type, now);
@@ -357,4 +365,9 @@ void xm_resolver_idle(struct xm_resolver *resolver, int64_t now)
 {
     free_told(resolver);
     xm_dns_cache_expire(&resolver->cache, now);
+    if (resolver->n_questions == 0) {
+        free(resolver->questions);
+        resolver->questions = NULL;
+        resolver->cap_questions = 0;
+    }
 }
