@@ -213,7 +213,7 @@ int xmpp_conn_set_limit(xmpp_conn *conn, int which, int64_t value)
         value > limits[which].most) {
         return xm_conn_leave(conn, XMPP_E_INVAL);
     }
-    conn->settings.limits[which] = (int32_t)value;
+    conn->settings.limits[which] = value;
     return xm_conn_leave(conn, 0);
 }
 
