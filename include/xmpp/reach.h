@@ -151,7 +151,9 @@ XMPP_API int xmpp_conn_allow_proxy_dns(xmpp_conn *conn, int on);
 /** How far xmpp_conn_probe() goes. */
 enum xmpp_probe {
     XMPP_PROBE_NAMES = 1, /**< looks up all that a connect might need; connects to nobody */
-    XMPP_PROBE_STREAM = 2 /**< connects until the server's features inside TLS are there */
+    /** connects until the server's features inside TLS are there, as a connect would; what a connect
+     * would look up only after that has failed is looked up, too */
+    XMPP_PROBE_STREAM = 2
 };
 
 /**

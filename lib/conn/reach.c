@@ -28,6 +28,7 @@ static struct xm_route_config config_of(const xmpp_conn *conn)
         .is_pkix = reach->n_redirects > 0 && reach->host &&
                    strcmp(reach->host, conn->attempt->domain_ascii) != 0,
         .is_plan = conn->attempt->probe == XMPP_PROBE_NAMES,
+        .is_survey = conn->attempt->probe == XMPP_PROBE_STREAM,
         .attempt_delay = (int)set->limits[XMPP_LIMIT_ATTEMPT_DELAY],
         .resolution_delay = RESOLUTION_DELAY,
         .attempt_limit = (int)set->limits[XMPP_LIMIT_TCP_TIME],

@@ -22,6 +22,7 @@ enum state {
 struct xm_route {
     enum state state;
     uint8_t is_plan;
+    uint8_t is_survey;
     uint8_t is_begun; /* the race of this group */
     uint8_t is_over_told;
     int attempt_delay;
@@ -55,7 +56,7 @@ static void join(struct xm_route *route, int64_t now)
     }
 }
 
-/* A plan looks up all groups with the first. */
+/* A plan, or a survey, looks up all groups with the first. */
 static int open_group(struct xm_route *route, unsigned group, int64_t now)
 {
     route->state = GROUP;
@@ -63,7 +64,8 @@ static int open_group(struct xm_route *route, unsigned group, int64_t now)
     route->gate = INT64_MAX;
     route->is_begun = 0;
     xm_race_init(&route->race, route->attempt_delay, route->attempt_limit);
-    unsigned end_group = route->is_plan ? route->search.targets.n_groups : group + 1;
+    int is_whole = route->is_plan || route->is_survey;
+    unsigned end_group = is_whole ? route->search.targets.n_groups : group + 1;
     for (; group < end_group; group++) {
         int error = xm_search_open(&route->search, group);
         if (error < 0) {
@@ -113,6 +115,7 @@ int xm_route_new(struct xm_route **ret_route, const struct xm_route_config *conf
         return XMPP_E_NOMEM;
     }
     route->is_plan = config->is_plan != 0;
+    route->is_survey = config->is_survey != 0;
     route->attempt_delay = config->attempt_delay;
     route->attempt_limit = config->attempt_limit;
     route->resolution_delay = config->resolution_delay;

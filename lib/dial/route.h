@@ -40,6 +40,7 @@ struct xm_route_config {
     int is_direct;        /* with host: TLS from the first byte */
     int is_pkix;          /* no TLSA: it was not DNSSEC that led to this domain */
     int is_plan;          /* nothing is started: all groups are looked up, for their order */
+    int is_survey;        /* all groups are looked up with the first, though they race in turn */
     int attempt_delay;    /* ms, RFC 8305 5 */
     int resolution_delay; /* ms, RFC 8305 3 */
     int attempt_limit;    /* ms that one address may take */

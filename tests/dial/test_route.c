@@ -454,6 +454,29 @@ static void a_plan_starts_nothing(void)
 }
 
 /* The seed decides; over many the weights do (RFC 2782). */
+/* As a plan it knows all groups; as a race it has its own order and time. */
+static void a_survey_looks_up_all_and_races_in_turn(void)
+{
+    static const struct zone_row zone[] = {
+        {PLAIN, 1, FOUND, "0 0 5222 a.example; 1 0 5222 b.example"},
+        {DIRECT, 1, NONE, NULL},
+        {"a.example", XM_RR_A, 1, FOUND, "192.0.2.1"},
+        {"b.example", XM_RR_A, 500, FOUND, "192.0.2.2"},
+        {0},
+    };
+    static const struct net_row net[] = {
+        {"192.0.2.1:5222", 100, XMPP_E_REFUSED, 0}, {"192.0.2.2:5222", 100, 0, 0}, {0}};
+    struct scene scene;
+    scene_init(&scene, "example.org", zone, net);
+    scene.config.is_survey = 1;
+    scene.hides_asked = 1;
+    scene_expect(&scene, "2 start 192.0.2.1:5222\n"
+                         "102 lost 192.0.2.1:5222 XMPP_E_REFUSED\n"
+                         "501 start 192.0.2.2:5222\n"
+                         "601 won 192.0.2.2:5222\n");
+    scene_done(&scene);
+}
+
 static void the_order_is_drawn(void)
 {
     static const struct zone_row zone[] = {
@@ -526,6 +549,7 @@ int main(int argc, char **argv)
         {"addresses that are none are not tried", addresses_that_are_none_are_not_tried},
         {"what a zone can cause is bounded", what_a_zone_can_cause_is_bounded},
         {"a plan starts nothing", a_plan_starts_nothing},
+        {"a survey looks up all and races in turn", a_survey_looks_up_all_and_races_in_turn},
         {"the order is drawn", the_order_is_drawn},
         {"what comes out of turn is nothing", what_comes_out_of_turn_is_nothing},
     };
