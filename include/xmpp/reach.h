@@ -34,7 +34,12 @@ XMPP_API int xmpp_conn_set_resolv_conf(xmpp_conn *conn, const char *path);
 XMPP_API int xmpp_conn_add_nameserver(xmpp_conn *conn, const char *address, uint16_t port);
 
 /** The types of records that are asked for, with DNS's numbers. */
-enum xmpp_rr { XMPP_RR_A = 1, XMPP_RR_AAAA = 28, XMPP_RR_SRV = 33, XMPP_RR_TLSA = 52 };
+enum xmpp_rr {
+    XMPP_RR_A = 1,     /**< an IPv4 address (RFC 1035) */
+    XMPP_RR_AAAA = 28, /**< an IPv6 address (RFC 3596) */
+    XMPP_RR_SRV = 33,  /**< a target with its port (RFC 2782) */
+    XMPP_RR_TLSA = 52  /**< which certificate is right (RFC 6698) */
+};
 
 /** What DNSSEC says of an answer (RFC 4035 4.3). */
 enum xmpp_dnssec {
@@ -123,7 +128,7 @@ XMPP_API int xmpp_conn_set_direct_tls(xmpp_conn *conn, int on);
 
 /** The kinds of proxies. */
 enum xmpp_proxy {
-    XMPP_PROXY_NONE = 0,
+    XMPP_PROXY_NONE = 0,   /**< directly */
     XMPP_PROXY_SOCKS5 = 1, /**< RFC 1928, with RFC 1929 where a user is given */
     XMPP_PROXY_HTTP = 2    /**< CONNECT, RFC 9110 9.3.6; a user is sent as Basic (RFC 7617) */
 };
