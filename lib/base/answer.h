@@ -59,7 +59,7 @@ struct xm_answer {
     struct xm_record *records; /* in the order of the answer */
 };
 
-enum { XM_ANSWER_RECORDS_MAX = 64 }; /* more are cut off */
+enum { XM_ANSWER_RECORDS_MAX = 64 }; /* more are cut off, of SRV those of the highest priorities */
 
 /* A copy of an answer with all it points to; NULL if out of memory. Owned, free(). */
 struct xm_answer *xm_answer_dup(const struct xm_answer *answer);

@@ -12,7 +12,7 @@
 
 enum {
     XM_MESSAGE_QUERY_MAX = 12 + 255 + 4 + 11, /* header, name, type and class, OPT */
-    XM_MESSAGE_ITEMS_MAX = 128,               /* records of one message that are kept */
+    XM_MESSAGE_ITEMS_MAX = 512,               /* records of one message that are kept */
     XM_MESSAGE_UDP_SIZE = 1232,               /* what fits one packet anywhere, as EDNS0 says it */
     XM_MESSAGE_BADVERS = 16                   /* RFC 6891 6.1.3 */
 };

@@ -56,12 +56,30 @@ static int follow(struct xm_reading *reading, const struct xm_message *message, 
     return XM_VERDICT_ANSWER;
 }
 
-/* The records of the name, at most so many as an answer has. */
+/* Where another record goes: behind the others, or when all places are taken in that of the SRV record
+ * that would be tried last, if this one would be tried before it; XM_ANSWER_RECORDS_MAX: nowhere. */
+static size_t find_place(const struct xm_record *records, size_t n, uint16_t type,
+                         uint16_t priority)
+{
+    size_t last = XM_ANSWER_RECORDS_MAX;
+    if (n < XM_ANSWER_RECORDS_MAX || type != XM_RR_SRV) {
+        return n;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (records[i].priority > priority) {
+            last = i;
+            priority = records[i].priority;
+        }
+    }
+    return last;
+}
+
+/* The records of the name, at most so many as an answer has; of SRV those of the lowest priorities. */
 static size_t collect(struct xm_reading *reading, const struct xm_message *message, uint16_t type,
                       struct xm_record *records)
 {
     size_t n = 0;
-    for (size_t i = 0; i < message->n_items && n < XM_ANSWER_RECORDS_MAX; i++) {
+    for (size_t i = 0; i < message->n_items; i++) {
         const struct xm_message_item *item = &message->items[i];
         if (item->type != type || strcmp(item->owner, reading->name) != 0) {
             continue;
@@ -70,8 +88,12 @@ static size_t collect(struct xm_reading *reading, const struct xm_message *messa
         if (type == XM_RR_SRV && !xm_dns_name_is_host(item->target)) {
             continue; /* nothing that could be connected to */
         }
-        records[n] = item->record;
-        records[n++].target = type == XM_RR_SRV ? item->target : NULL;
+        size_t place = find_place(records, n, type, item->record.priority);
+        if (place < XM_ANSWER_RECORDS_MAX) {
+            records[place] = item->record;
+            records[place].target = type == XM_RR_SRV ? item->target : NULL;
+            n += place == n;
+        }
     }
     return n;
 }

@@ -247,7 +247,31 @@ static void more_records_than_an_answer_has_are_cut_off(void)
     if (CHECK_INT(xm_resolver_next(kit.resolver, &event), 1)) {
         CHECK_INT(event.answer->n_records, XM_ANSWER_RECORDS_MAX);
         CHECK_INT(event.answer->records[63].addr.ip[3], 63);
-        CHECK_INT(event.answer->ttl, 1000 - 63);
+        CHECK_INT(event.answer->ttl, 1000 - 149);
+    }
+    kit_end(&kit);
+}
+
+static void of_too_many_targets_the_first_in_order_are_kept(void)
+{
+    char line[8192] = "reply 0 bytewise ";
+    struct kit kit = {.now = 1000};
+    struct xm_resolver_event event;
+    for (int i = 0; i < 150; i++) {
+        snprintf(line + strlen(line), sizeof line - strlen(line), "; m.example 60 SRV %d 0 5222 t",
+                 149 - i);
+    }
+    kit_line(&kit, "config 192.0.2.53");
+    kit_line(&kit, "ask m.example SRV");
+    kit_line(&kit, "send 0 udp 192.0.2.53 m.example SRV");
+    kit_line(&kit, "reply 0 tc");
+    kit_line(&kit, "send 0 tcp 192.0.2.53 m.example SRV");
+    kit_line(&kit, line);
+    if (CHECK_INT(xm_resolver_next(kit.resolver, &event), 1)) {
+        CHECK_INT(event.answer->n_records, XM_ANSWER_RECORDS_MAX);
+        for (size_t i = 0; i < event.answer->n_records; i++) {
+            CHECK(event.answer->records[i].priority < XM_ANSWER_RECORDS_MAX);
+        }
     }
     kit_end(&kit);
 }
@@ -256,6 +280,8 @@ int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
         {"a question is answered", a_question_is_answered},
+        {"of too many targets the first in order are kept",
+         of_too_many_targets_the_first_in_order_are_kept},
         {"records of all types are read", records_of_all_types_are_read},
         {"nothing is told apart from a failure", nothing_is_told_apart_from_a_failure},
         {"AD is believed of loopback", ad_is_believed_of_loopback},
