@@ -241,7 +241,12 @@ int xmpp_conn_connect_transport(xmpp_conn *conn, int transport, xmpp_output_fn o
 int xmpp_conn_probe(xmpp_conn *conn, int until)
 {
     if (until != XMPP_PROBE_NAMES && until != XMPP_PROBE_STREAM) {
-        return XMPP_E_INVAL;
+        int result = xm_settings_begin(conn);
+        if (result == 0) {
+            result = refuse(conn, XMPP_E_INVAL, XMPP_PHASE_NONE, "no such kind of probe");
+            result = xm_conn_leave(conn, result);
+        }
+        return result;
     }
     return begin(conn, &(struct given){0}, until);
 }

@@ -6,13 +6,14 @@
 #include "conn/reach.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "net/net.h"
 
-enum { RESOLUTION_DELAY = 50 /* ms, RFC 8305 3 */ };
+enum { RESOLUTION_DELAY = 50 /* ms, RFC 8305 3 */, DETAIL_MAX = 384 };
 
 static struct xm_route_config config_of(const xmpp_conn *conn)
 {
@@ -159,6 +160,32 @@ static void look_at_runs(xmpp_conn *conn)
 
 /* --- the end ------------------------------------------------------------------------------------------ */
 
+/* Why the last question for SRV that failed did. NULL: nobody said. */
+static const char *why_not_answered(const struct xm_reach *reach)
+{
+    for (size_t i = reach->n_lookups; i > 0; i--) {
+        const struct xmpp_lookup *lookup = reach->lookups[i - 1];
+        if (lookup->type == XMPP_RR_SRV && lookup->status == XMPP_ANSWER_FAILED) {
+            return lookup->reason;
+        }
+    }
+    return NULL;
+}
+
+/* Who could not be found or reached, and what is known of why: what somebody who reads nothing but
+ * the error's message has to know. `best` NULL: there was nobody to try. */
+static void tell_whom(const xmpp_conn *conn, const struct xmpp_try *best, int code,
+                      const char *reason, char detail[DETAIL_MAX])
+{
+    const struct xm_reach *reach = conn->reach;
+    const char *proxy = xm_ways(conn)->proxy.kind != XMPP_PROXY_NONE ? "the proxy, " : "";
+    const char *domain = reach->host ? reach->host : xmpp_jid_get_domain(conn->settings.jid);
+    const char *who = !best ? domain : reason ? best->t->host : best->address;
+    const char *why = !best && code == XMPP_E_DNS ? why_not_answered(reach) : NULL;
+    snprintf(detail, DETAIL_MAX, "%s%s%s%s%s%s", proxy, who, reason ? ": " : "",
+             reason ? reason : "", why ? ": " : "", why ? why : "");
+}
+
 /* Nothing is left: the most telling failure is the attempt's. */
 static void report(xmpp_conn *conn)
 {
@@ -179,12 +206,9 @@ static void report(xmpp_conn *conn)
     }
     int is_lookup = code == XMPP_E_LOOKUP || code == XMPP_E_DNS || code == XMPP_E_NO_SERVICE ||
                     code == XMPP_E_NOMEM;
-    if (!reason) {
-        reason = best                ? best->address
-                 : conn->reach->host ? conn->reach->host
-                                     : xmpp_jid_get_domain(conn->settings.jid);
-    }
-    xm_attempt_fail(conn, code, is_lookup ? XMPP_PHASE_DNS : XMPP_PHASE_TCP, NULL, NULL, reason);
+    char detail[DETAIL_MAX];
+    tell_whom(conn, best, code, reason, detail);
+    xm_attempt_fail(conn, code, is_lookup ? XMPP_PHASE_DNS : XMPP_PHASE_TCP, NULL, NULL, detail);
 }
 
 /* --- following the route -------------------------------------------------------------------------------- */

@@ -112,7 +112,7 @@ static void compose(char *message, size_t size, const struct xmpp_error *report,
     const char *phase = phase_name(report->phase);
     int has_condition = report->condition != NULL;
     const char *what = xmpp_strerror(report->code);
-    if (reason && (is_certificate(report->code) || strcmp(reason, what) == 0)) {
+    if (reason && (is_certificate(report->code) || strncmp(reason, what, strlen(what)) == 0)) {
         what = reason; /* a sentence of its own, which says the same and more */
         reason = NULL;
     }

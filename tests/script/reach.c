@@ -77,7 +77,9 @@ static int do_proxy_dns(struct scene *scene, xmpp_conn *conn, const char *rest)
 static int do_probe(struct scene *scene, xmpp_conn *conn, const char *rest)
 {
     world_mark();
-    int until = strcmp(rest, "names") == 0 ? XMPP_PROBE_NAMES : XMPP_PROBE_STREAM;
+    int until = strcmp(rest, "names") == 0    ? XMPP_PROBE_NAMES
+                : strcmp(rest, "stream") == 0 ? XMPP_PROBE_STREAM
+                                              : 0;
     int result = IN_LIB(xmpp_conn_probe(conn, until));
     scene->connects += result == 0;
     return result;
