@@ -27,12 +27,13 @@ static const struct option options[] = {
     {"allow-plain", no_argument, NULL, 'P'},
     {"anonymous", no_argument, NULL, 'A'},
     {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'H'},
     {NULL, 0, NULL, 0},
 };
 
-_Noreturn static void usage(const char *program, const char *arguments)
+_Noreturn static void usage(const char *program, const char *arguments, int status)
 {
-    fprintf(stderr,
+    fprintf(status == EX_OK ? stdout : stderr,
             "usage: %s [options] %s\n"
             "  --server HOST[:PORT]     connect there, instead of where DNS says\n"
             "  --direct-tls             with --server: TLS from the first byte\n"
@@ -45,9 +46,10 @@ _Noreturn static void usage(const char *program, const char *arguments)
             "  --channel-binding WHICH  off, possible (default) or required\n"
             "  --allow-plain            PLAIN may be used inside verified TLS\n"
             "  --anonymous              log in without an account; the JID is a domain\n"
-            "  --verbose                tell each step on standard error\n",
+            "  --verbose                tell each step on standard error\n"
+            "  --help                   this\n",
             program, arguments);
-    exit(EX_USAGE);
+    exit(status);
 }
 
 /* HOST, HOST:PORT, IPv6, [IPv6] or [IPv6]:PORT. */
@@ -165,11 +167,13 @@ int account_parse_options(struct account *account, int argc, char **argv, const 
     int option;
     /* `+`: options stand in front of the arguments, so that a text may begin with a dash */
     while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1) {
+        if (option == 'H')
+            usage(account->program, arguments, EX_OK);
         if (parse_option(account, option, optarg) < 0)
-            usage(account->program, arguments);
+            usage(account->program, arguments, EX_USAGE);
     }
     if (argc - optind < min || argc - optind > max || !account->cert_file != !account->key_file)
-        usage(account->program, arguments);
+        usage(account->program, arguments, EX_USAGE);
     return optind;
 }
 
@@ -282,13 +286,13 @@ static int apply_way(const struct account *account, xmpp_conn *conn)
         result = tell(account, xmpp_conn_set_hosts_file(conn, account->hosts_file), "--hosts-file");
     if (result == 0 && account->host[0] != '\0')
         result =
-            tell(account, xmpp_conn_set_server(conn, account->host, account->port), account->host);
+            tell(account, xmpp_conn_set_server(conn, account->host, account->port), "--server");
     if (result == 0 && account->is_direct_tls)
         result = tell(account, xmpp_conn_set_direct_tls(conn, 1), "--direct-tls");
     if (result == 0 && account->nameserver[0] != '\0')
         result = tell(account,
                       xmpp_conn_add_nameserver(conn, account->nameserver, account->nameserver_port),
-                      account->nameserver);
+                      "--nameserver, an address");
     return result == 0 && account->proxy[0] != '\0' ? apply_proxy(account, conn) : result;
 }
 

@@ -91,6 +91,12 @@ static void print_number(int64_t value, int width)
         printf("%*s", width, "-");
 }
 
+/* A word of a column, "-" where there is nothing to say yet. */
+static const char *outcome_shown(const xmpp_try *t)
+{
+    return xmpp_try_get_outcome(t) == XMPP_OUTCOME_NONE ? "-" : outcome_of(t);
+}
+
 static void print_try(unsigned number, const xmpp_try *t)
 {
     const char *address = xmpp_try_get_address(t);
@@ -101,7 +107,7 @@ static void print_try(unsigned number, const xmpp_try *t)
     print_number(xmpp_try_get_planned(t), 7);
     print_number(xmpp_try_get_started(t), 8);
     print_number(xmpp_try_get_ended(t), 7);
-    printf("  %-9s  %-8s %4u  ", outcome_of(t), dnssec_of(xmpp_try_get_dnssec(t)),
+    printf("  %-9s  %-13s %4u  ", outcome_shown(t), dnssec_of(xmpp_try_get_dnssec(t)),
            xmpp_try_get_n_tlsa(t));
     text_print(stdout, xmpp_try_get_host(t));
     if (xmpp_try_get_reason(t)[0] != '\0') {
@@ -111,15 +117,21 @@ static void print_try(unsigned number, const xmpp_try *t)
     putchar('\n');
 }
 
-void resolve_print(const xmpp_conn *conn, const char *domain)
+void resolve_print(const xmpp_conn *conn, const char *domain, int is_by_proxy)
 {
     unsigned n_tries = xmpp_conn_get_n_tries(conn);
     printf("%s\n\nasked:\n", domain);
     for (unsigned i = 0; i < xmpp_conn_get_n_lookups(conn); i++)
         print_lookup(xmpp_conn_get_lookup(conn, i));
-    printf("\nto be tried, in this order (times in ms; planned: from the start of its group):\n"
-           "   # priority weight  TLS       address                   port planned started  ended"
-           "  outcome    DNSSEC   TLSA  host\n");
+    if (xmpp_conn_get_n_lookups(conn) == 0)
+        puts("  nobody");
+    if (is_by_proxy)
+        puts("\nthrough a proxy, which looks for the server: what is tried is the proxy's address");
+    printf(
+        "\nto be tried, in this order (times in ms: planned from the start of its priority, started"
+        " and\nended from the beginning):\n"
+        "   # priority weight  TLS       address                   port planned started  ended"
+        "  outcome    DNSSEC        TLSA  host\n");
     for (unsigned i = 0; i < n_tries; i++)
         print_try(i, xmpp_conn_get_try(conn, i));
     if (n_tries == 0)

@@ -7,8 +7,8 @@
 
 /* 1 if the attempt came as far as it was to: something to try, or an open stream. */
 int resolve_is_ok(const xmpp_conn *conn);
-/* As tables. */
-void resolve_print(const xmpp_conn *conn, const char *domain);
+/* As tables. `is_by_proxy`: what was tried is not the server itself. */
+void resolve_print(const xmpp_conn *conn, const char *domain, int is_by_proxy);
 /* As one JSON object: doc/xmpp_resolve.schema.json. */
 void resolve_print_json(const xmpp_conn *conn, const char *domain);
 

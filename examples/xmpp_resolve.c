@@ -63,7 +63,7 @@ int main(int argc, char **argv)
     if (wishes.is_json)
         resolve_print_json(conn, account.jid);
     else
-        resolve_print(conn, account.jid);
+        resolve_print(conn, account.jid, account.proxy_kind != XMPP_PROXY_NONE);
     int is_ok = resolve_is_ok(conn);
     xmpp_conn_unref(conn);
     return is_ok ? EXIT_SUCCESS : EXIT_FAILURE;
