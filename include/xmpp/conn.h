@@ -65,8 +65,8 @@ XMPP_API int xmpp_conn_set_jid(xmpp_conn *conn, const char *jid);
  * Where to connect to, instead of where DNS says (RFC 6120 3.2.3). It never changes the name that the
  * certificate is verified for: that is the JID's domain.
  *
- * @param host  copied: an IPv4 or IPv6 address, or a name (prepared as a JID's domain is), without a
- *              port; NULL: the JID's domain
+ * @param host  copied: an IPv4 or IPv6 address without a scope, or a name (prepared as a JID's domain
+ *              is); without a port; NULL: the JID's domain
  * @param port  0: 5222, and without a host what the SRV records of the domain say
  * @return 0, XMPP_E_INVAL (not a host name), XMPP_E_NOMEM, XMPP_E_STATE
  */
@@ -135,8 +135,10 @@ enum xmpp_limit {
     XMPP_LIMIT_PROBE_TIME = 26     /**< a sign of life, once asked for; default 30,000 */
 };
 
-/** Sets a limit, an enum xmpp_limit. Legal at any time; a running phase keeps its own. @return 0 or
- * XMPP_E_INVAL (unknown, or out of its bounds) */
+/** Sets a limit, an enum xmpp_limit. Legal at any time; a running phase keeps its own. Where no bounds
+ * are named, a time is at least 1 and at most an hour, one of requests, of questions to the
+ * application and of retry.h at most a day, where RETRY_STABLE and RETRY_SESSION may be 0. @return 0
+ * or XMPP_E_INVAL (unknown, or out of its bounds) */
 XMPP_API int xmpp_conn_set_limit(xmpp_conn *conn, int which, int64_t value);
 /** A limit's value; XMPP_E_INVAL for an unknown one. */
 XMPP_API int64_t xmpp_conn_get_limit(const xmpp_conn *conn, int which);

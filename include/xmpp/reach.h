@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-/* --- whom to ask: all hold from the next attempt; XMPP_E_STATE while one runs ------------------ */
+/* --- whom to ask: all hold from the next attempt; XMPP_E_STATE while one runs, XMPP_E_NOMEM ---- */
 
 /** Where the nameservers stand that are asked. Copied; NULL: "/etc/resolv.conf". No such file: those
  * on loopback. @return 0, XMPP_E_NOMEM, XMPP_E_STATE */
@@ -29,7 +29,8 @@ XMPP_API int xmpp_conn_set_resolv_conf(xmpp_conn *conn, const char *path);
  * @param address  copied: an IPv4 or IPv6 address, the latter with a scope if need be
  *                 ("fe80::1%eth0"); NULL: forget all that were added
  * @param port     0: 53
- * @return 0, XMPP_E_INVAL (not an address), XMPP_E_TOO_BIG (one too many), XMPP_E_STATE
+ * @return 0, XMPP_E_INVAL (not an address, or no such scope here), XMPP_E_TOO_BIG (one too many),
+ *         XMPP_E_NOMEM, XMPP_E_STATE
  */
 XMPP_API int xmpp_conn_add_nameserver(xmpp_conn *conn, const char *address, uint16_t port);
 
@@ -78,7 +79,7 @@ typedef void (*xmpp_resolver_fn)(xmpp_conn *conn, xmpp_query *query, void *userd
  *
  * @param resolver  NULL: nameservers again
  * @param destroy   for `userdata`; may be NULL
- * @return 0, XMPP_E_STATE
+ * @return 0, XMPP_E_NOMEM, XMPP_E_STATE
  */
 XMPP_API int xmpp_conn_set_resolver(xmpp_conn *conn, xmpp_resolver_fn resolver, void *userdata,
                                     xmpp_destroy_fn destroy);
@@ -120,10 +121,11 @@ XMPP_API int xmpp_query_answer(xmpp_query *query, int status, int dnssec);
 XMPP_API int xmpp_query_answer_message(xmpp_query *query, const void *message, size_t n,
                                        int trust_ad);
 
-/* --- other ways in ----------------------------------------------------------------------------- */
+/* --- other ways in: likewise ------------------------------------------------------------------- */
 
 /** With xmpp_conn_set_server() or a descriptor: 1: the server speaks TLS from the first byte
- * (XEP-0368). @return 0, XMPP_E_STATE */
+ * (XEP-0368). Where SRV leads, SRV says it, and this changes nothing.
+ * @return 0, XMPP_E_NOMEM, XMPP_E_STATE */
 XMPP_API int xmpp_conn_set_direct_tls(xmpp_conn *conn, int on);
 
 /** The kinds of proxies. */
@@ -148,7 +150,7 @@ enum xmpp_proxy {
 XMPP_API int xmpp_conn_set_proxy(xmpp_conn *conn, int kind, const char *host, uint16_t port,
                                  const char *user, const char *password);
 /** 1: the proxy's own name may be looked up in DNS. The server's name never is: the proxy resolves
- * it. @return 0, XMPP_E_STATE */
+ * it. @return 0, XMPP_E_NOMEM, XMPP_E_STATE */
 XMPP_API int xmpp_conn_allow_proxy_dns(xmpp_conn *conn, int on);
 
 /* --- trying out -------------------------------------------------------------------------------- */
@@ -163,12 +165,16 @@ enum xmpp_probe {
 
 /**
  * As xmpp_conn_connect(), but stops on the way, and sends no credentials: the JID may be a domain
- * alone. Ends in XMPP_STATE_OFFLINE, without an error if it came as far as that.
+ * alone. Ends in XMPP_STATE_OFFLINE, without an error if it came as far as that; what was found is
+ * told by the getters below.
  *
  * @param until  an enum xmpp_probe
  * @return as xmpp_conn_connect(); XMPP_E_INVAL also for another `until`
  */
 XMPP_API int xmpp_conn_probe(xmpp_conn *conn, int until);
+
+/* Of the attempt that runs, or of the last one if it failed or was a probe: with the session that it
+ * led to, all of it is forgotten. */
 
 /** One question of the last attempt. */
 typedef struct xmpp_lookup xmpp_lookup;
@@ -205,10 +211,9 @@ XMPP_API unsigned xmpp_conn_get_n_tries(const xmpp_conn *conn);
 /** One, from 0, in the order in which they are tried. Borrowed (until the next call that may change
  * the connection). NULL behind the last. */
 XMPP_API const xmpp_try *xmpp_conn_get_try(const xmpp_conn *conn, unsigned number);
-/** The target of SRV, the host that was set, or the domain. */
+/** The target of SRV, the host that was set, or the domain; with a proxy: the proxy. */
 XMPP_API const char *xmpp_try_get_host(const xmpp_try *t);
-/** The address, numeric without the port; "" of a target that has none, or whose name the proxy
- * resolves. */
+/** The address, numeric without the port; "" of a target that has none. */
 XMPP_API const char *xmpp_try_get_address(const xmpp_try *t);
 /** The port. */
 XMPP_API int xmpp_try_get_port(const xmpp_try *t);
@@ -227,7 +232,7 @@ XMPP_API unsigned xmpp_try_get_n_tlsa(const xmpp_try *t);
 XMPP_API int64_t xmpp_try_get_planned(const xmpp_try *t);
 /** When it was started, in milliseconds behind the beginning of the attempt; -1: never. */
 XMPP_API int64_t xmpp_try_get_started(const xmpp_try *t);
-/** When it ended, likewise; -1: it did not. */
+/** When it ended, likewise, or was connected, if it won; -1: it did not. */
 XMPP_API int64_t xmpp_try_get_ended(const xmpp_try *t);
 /** How it ended. */
 enum xmpp_outcome {
