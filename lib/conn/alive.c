@@ -68,6 +68,13 @@ void xm_alive_said(xmpp_conn *conn)
     }
 }
 
+void xm_alive_unanswered(xmpp_conn *conn)
+{
+    if (conn->state == XMPP_STATE_ONLINE) {
+        conn->attempt->alive.is_owed = 1;
+    }
+}
+
 /* --- when to look ------------------------------------------------------------------------------- */
 
 static int is_listening(const xmpp_conn *conn)
@@ -123,10 +130,13 @@ int xm_alive_probe(xmpp_conn *conn)
     if (!is_listening(conn) || alive->probe_due != INT64_MAX) {
         return 0;
     }
+    int64_t in_front = conn->link.n_sent + (int64_t)xm_link_unsent(&conn->link);
     int result = send_ping(conn);
     if (result == 0) {
         alive->probe_due = conn->now + conn->settings.limits[XMPP_LIMIT_PROBE_TIME];
         alive->n_sent = conn->link.n_sent;
+        alive->n_in_front = in_front;
+        alive->n_arrived = xm_link_arrived(&conn->link);
         alive->is_owed = 0; /* the answer says that it arrived, too */
         alive->since = has_requests(conn) ? conn->now : INT64_MAX;
     }
@@ -155,6 +165,9 @@ static void note_heard(xmpp_conn *conn)
     struct xm_alive *alive = &conn->attempt->alive;
     alive->n_received = conn->link.n_received;
     alive->heard = conn->now;
+    if (!alive->is_all) { /* it lives, also behind a request that timed out */
+        alive->is_owed = 0;
+    }
     if (alive->n_sent != conn->link.n_sent) {
         alive->probe_due = INT64_MAX;
     }
@@ -189,6 +202,28 @@ static void fail(xmpp_conn *conn, int code, const char *reason)
     xm_attempt_fail(conn, code, XMPP_PHASE_SESSION, NULL, NULL, reason);
 }
 
+/* When we looked last the question stood behind what was said before, and some of that has arrived since:
+ * a slow way is not a dead one. Nor is silent what was not read to its end. */
+static int is_moving(xmpp_conn *conn)
+{
+    struct xm_alive *alive = &conn->attempt->alive;
+    int64_t before = alive->n_arrived;
+    alive->n_arrived = xm_link_arrived(&conn->link);
+    return (alive->n_arrived > before && before < alive->n_in_front) ||
+           xm_link_is_pending(&conn->link);
+}
+
+/* The sign of life is due and was not given. */
+static void give_up(xmpp_conn *conn)
+{
+    if (is_moving(conn)) {
+        conn->attempt->alive.probe_due = conn->now + conn->settings.limits[XMPP_LIMIT_PROBE_TIME];
+        return;
+    }
+    xm_stream_fail(conn->attempt->stream, "connection-timeout"); /* RFC 6120 4.6.2 */
+    fail(conn, XMPP_E_TIMEOUT, "the link is dead");
+}
+
 void xm_alive_tick(xmpp_conn *conn)
 {
     struct xm_alive *alive = &conn->attempt->alive;
@@ -207,8 +242,7 @@ void xm_alive_tick(xmpp_conn *conn)
         return;
     }
     if (alive->probe_due != INT64_MAX) {
-        xm_stream_fail(conn->attempt->stream, "connection-timeout"); /* RFC 6120 4.6.2 */
-        fail(conn, XMPP_E_TIMEOUT, "the link is dead");
+        give_up(conn);
         return;
     }
     int result = xm_alive_probe(conn);

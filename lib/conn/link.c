@@ -204,6 +204,14 @@ size_t xm_link_queued(const struct xm_link *link)
     return xm_link_unsent(link) + (link->pipe ? xm_buf_len(&link->pipe->out) : 0);
 }
 
+int64_t xm_link_arrived(const struct xm_link *link)
+{
+    int64_t held = link->pipe      ? (int64_t)xm_buf_len(&link->pipe->out)
+                   : link->fd >= 0 ? xm_net_unacknowledged(link->fd)
+                                   : 0;
+    return link->n_sent - held;
+}
+
 /* Moves clear bytes into TLS, as long as the system takes what comes out of it. 0 or a negative
  * code. */
 static int encrypt(struct xm_link *link)

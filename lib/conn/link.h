@@ -62,6 +62,8 @@ void xm_link_prepare_out(struct xm_link *link);
 size_t xm_link_unsent(const struct xm_link *link);
 /* The same, with those that are sent into the pipe and were not taken yet: no peer has them. */
 size_t xm_link_queued(const struct xm_link *link);
+/* How much has arrived of what was sent on the wire, as far as the system says. */
+int64_t xm_link_arrived(const struct xm_link *link);
 /* Encrypts and sends what can be sent now. 0 (see is_blocked, is_cut) or a negative code. */
 int xm_link_flush(struct xm_link *link);
 /* Gives back all memory that an idle link does not need. */

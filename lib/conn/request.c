@@ -198,6 +198,9 @@ void xm_request_tick(xmpp_conn *conn)
     }
     for (struct xm_timer *timer;
          !conn->is_doomed && (timer = xm_timers_first(&conn->timers)) && timer->due <= conn->now;) {
+        if (!of_timer(timer)->is_offline) {
+            xm_alive_unanswered(conn);
+        }
         answer(conn, of_timer(timer), XMPP_E_TIMEOUT, NULL);
     }
 }

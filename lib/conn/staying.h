@@ -33,10 +33,12 @@ struct xm_alive {
     int64_t heard;       /* when something was received last */
     int64_t n_received;  /* of the link then, in bytes */
     int64_t n_sent;      /* of the link when a sign of life was asked for */
+    int64_t n_in_front;  /* the same, once all has left that stood in front of the question */
+    int64_t n_arrived;   /* of what we sent, when that was looked at last */
     int64_t since;       /* when the first was said of what is unanswered; INT64_MAX: unknown */
     int64_t probe_due;   /* when a sign of life is due; INT64_MAX: none was asked for */
     uint8_t is_all;      /* whatever we say is to be answered: nobody else watches over it */
-    uint8_t is_owed;     /* of that, something was said */
+    uint8_t is_owed;     /* of that something was said, or a request timed out */
     uint8_t is_deaf;     /* it did not listen */
     char id[XM_ID_SIZE]; /* of the last ping */
 };
@@ -46,6 +48,8 @@ void xm_alive_begin(xmpp_conn *conn);
 /* A request was sent; anything was. Online only. */
 void xm_alive_asked(xmpp_conn *conn, int64_t now);
 void xm_alive_said(xmpp_conn *conn);
+/* A request's time is over: it stays unanswered. */
+void xm_alive_unanswered(xmpp_conn *conn);
 /* Receiving is turned on or off. */
 void xm_alive_set_listening(xmpp_conn *conn, int on);
 /* Behind what a turn received: notes it, asks for a sign of life, or ends a dead link. */

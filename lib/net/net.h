@@ -41,6 +41,9 @@ enum { XM_NET_AGAIN = 0, XM_NET_END = -1000 };
 ptrdiff_t xm_net_recv(int fd, void *bytes, size_t n);
 /* Sends, without SIGPIPE: how many bytes, XM_NET_AGAIN: none now, else as xm_net_recv(). */
 ptrdiff_t xm_net_send(int fd, const void *bytes, size_t n);
+/* How much of what was sent the system still holds, as the other end has not acknowledged it; 0 where
+ * it does not say. */
+int64_t xm_net_unacknowledged(int fd);
 /* While negotiating: acknowledge at once, where the system can (a hint, renewed after each
  * receive). */
 void xm_net_quick_ack(int fd);

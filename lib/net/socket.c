@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -105,6 +106,17 @@ ptrdiff_t xm_net_send(int fd, const void *bytes, size_t n)
         return sent;
     }
     return would_block(errno) ? XM_NET_AGAIN : xm_sockaddr_error(errno);
+}
+
+int64_t xm_net_unacknowledged(int fd)
+{
+#ifdef TIOCOUTQ
+    int n = 0;
+    return ioctl(fd, TIOCOUTQ, &n) == 0 && n > 0 ? n : 0;
+#else
+    (void)fd;
+    return 0;
+#endif
 }
 
 void xm_net_quick_ack(int fd)

@@ -105,6 +105,35 @@ static void a_connection_can_be_dead_after_a_while(void)
     close(pair[1]);
 }
 
+/* What the other end has not taken stays with one of the systems: ours says so once its own is full. */
+static void what_is_not_acknowledged_is_known(void)
+{
+    static char bytes[65536];
+    struct xm_addr addr;
+    int fd = -1;
+    int small = 4096;
+    int64_t held = 0;
+    int listener = ends_listen("127.0.0.1", &addr);
+    CHECK_INT(setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
+    CHECK(xm_net_connect(&addr, &fd) >= 0);
+    CHECK_INT(finish(fd), 1);
+    CHECK_INT(xm_net_unacknowledged(fd), 0);
+    int peer = accept(listener, NULL, NULL);
+    while (xm_net_send(fd, bytes, sizeof bytes) > 0) {
+    }
+    held = xm_net_unacknowledged(fd);
+    CHECK(held > 0);
+    for (int i = 0; i < 1000 && xm_net_unacknowledged(fd) >= held; i++) {
+        ends_wait(peer, POLLIN);
+        CHECK(recv(peer, bytes, sizeof bytes, MSG_DONTWAIT) > 0);
+    }
+    CHECK(xm_net_unacknowledged(fd) < held);
+    xm_net_close(fd);
+    close(peer);
+    close(listener);
+    CHECK_INT(xm_net_unacknowledged(listener), 0); /* nothing is known of what is closed */
+}
+
 /* --- descriptors of the application ------------------------------------------------------------ */
 
 static void what_is_no_connected_stream_is_not_adopted(void)
@@ -291,6 +320,7 @@ int main(int argc, char **argv)
         {"a closed port refuses", a_closed_port_refuses},
         {"a result asked for too early is none", a_result_asked_for_too_early_is_none},
         {"a connection can be dead after a while", a_connection_can_be_dead_after_a_while},
+        {"what is not acknowledged is known", what_is_not_acknowledged_is_known},
         {"what is no connected stream is not adopted", what_is_no_connected_stream_is_not_adopted},
         {"a socket pair is adopted", a_socket_pair_is_adopted},
         {"the end and a reset are told apart", the_end_and_a_reset_are_told_apart},

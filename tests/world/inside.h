@@ -56,6 +56,7 @@ struct world_socket {
     struct world_counts counts;
     int dead_after;
     int is_silent;
+    int64_t unacknowledged;   /* bytes sent since it is */
     int64_t unanswered_since; /* silent: the first thing sent without an acknowledgement; 0: none */
     enum world_way way;
     int64_t settled_at;

@@ -214,8 +214,10 @@ static void a_silent_link_dies_when_told(void)
     CHECK_INT(xm_net_set_dead_after(fd, 60000), 1);
     CHECK_INT(world_dead_after(fd), 60000);
     world_advance(3600000); /* nothing of ours is under way */
+    CHECK_INT(xm_net_unacknowledged(fd), 0);
     CHECK_INT(world_next(), INT64_MAX);
     CHECK_INT(xm_net_send(fd, "x", 1), 1);
+    CHECK_INT(xm_net_unacknowledged(fd), 1);
     CHECK_INT(world_next() - world_now(), 60000);
     world_advance(59999);
     CHECK_INT(xm_net_send(fd, "x", 1), 1);

@@ -169,6 +169,7 @@ static void send_bytes(int fd, struct world_socket *s, const void *bytes, size_t
 {
     if (s->is_silent) {
         s->unanswered_since = s->unanswered_since ? s->unanswered_since : world.now;
+        s->unacknowledged += (int64_t)n;
         return;
     }
     int was = faults_inside(0);
@@ -207,6 +208,12 @@ ptrdiff_t xm_net_send(int fd, const void *bytes, size_t n)
     }
     send_bytes(fd, s, bytes, take);
     return (ptrdiff_t)take;
+}
+
+int64_t xm_net_unacknowledged(int fd)
+{
+    const struct world_socket *s = connected_socket(fd, "unacknowledged");
+    return s ? s->unacknowledged : 0;
 }
 
 void xm_net_quick_ack(int fd)
