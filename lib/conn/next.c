@@ -27,6 +27,23 @@ static int may_go_on(const xmpp_conn *conn)
            !reach->is_over && reach->winner < XM_ROUTE_TRIES_MAX && conn->now < attempt->total_due;
 }
 
+/* All time is over behind a server that had failed of more than that: a certificate that was refused is not
+ * to be asked for again by itself, and somebody has to mend it. */
+static void tell_the_most(xmpp_conn *conn)
+{
+    const struct xm_reach *reach = conn->reach;
+    const char *reason;
+    unsigned number = XM_ROUTE_TRIES_MAX;
+    if (!reach || reach->is_settled || conn->error.code != XMPP_E_TIMEOUT ||
+        conn->now < conn->attempt->total_due) {
+        return;
+    }
+    (void)xm_route_get_error(reach->route, &reason, &number);
+    if (number < reach->n_tries && reach->tries[number].report.code != 0) {
+        xm_report_copy(&conn->error, &reach->tries[number].report);
+    }
+}
+
 /* From the settings on, by what the files and DNS say now. 1: it goes on. */
 static int restart(xmpp_conn *conn)
 {
@@ -58,6 +75,7 @@ int xm_connect_goes_on(xmpp_conn *conn)
     int is_redirected = reach && reach->is_redirected;
     if (attempt->is_unwanted || conn->is_doomed ||
         (!attempt->is_restarted && !is_redirected && !may_go_on(conn))) {
+        tell_the_most(conn);
         return 0;
     }
     xm_attempt_drop_link(conn);
