@@ -295,6 +295,9 @@ void xm_attempt_finish(xmpp_conn *conn)
             return;
         }
         xm_connect_step(conn);
+        if (conn->attempt->is_ended && conn->attempt->is_restarted) {
+            return; /* by whoever was told; that may be for ever, so each has a turn */
+        }
         if (conn->attempt->is_ended) { /* not told of a server that is the last */
             continue;
         }

@@ -118,7 +118,7 @@ int xmpp_conn_network_changed(xmpp_conn *conn)
     }
     conn->now = xm_net_now();
     conn->retry.n_failed = 0;
-    if (conn->resolver && !conn->attempt) {
+    if (conn->resolver && (!conn->attempt || conn->state >= XMPP_STATE_ONLINE)) {
         xm_resolver_idle(conn->resolver, INT64_MAX);
     }
     if (conn->state == XMPP_STATE_WAITING) {

@@ -166,6 +166,36 @@ static void the_total_goes_on_during_pbkdf2(void)
     kit_end(&kit);
 }
 
+static void change_network(xmpp_conn *conn, int state, void *userdata)
+{
+    ++*(int *)userdata;
+    if (state == XMPP_STATE_CONNECTING) {
+        CHECK_INT(xmpp_conn_network_changed(conn), 0);
+    }
+}
+
+/* Each begins the attempt anew, and each in a turn of its own. */
+static void a_handler_for_which_the_network_changes_for_ever_has_turns(void)
+{
+    struct kit kit;
+    int n = 0;
+    kit_begin(&kit);
+    world_set_file("/etc/hosts", "192.0.2.1 xmpp.capulet.example\n");
+    CHECK_INT(xmpp_conn_set_server(kit.conn, "xmpp.capulet.example", 0), 0);
+    CHECK_INT(xmpp_conn_on_state(kit.conn, NULL, change_network, &n, NULL), 0);
+    CHECK_INT(xmpp_conn_connect(kit.conn), 0);
+    for (int turn = 0; turn < 5; turn++) {
+        int before = n;
+        CHECK_INT(xmpp_conn_process(kit.conn), 0);
+        CHECK(n > before && n <= before + 4);
+        CHECK_INT(xmpp_conn_get_timeout(kit.conn), 0);
+    }
+    CHECK_INT(xmpp_conn_disconnect(kit.conn), 0);
+    kit_run(&kit);
+    CHECK_INT(xmpp_conn_get_state(kit.conn), XMPP_STATE_OFFLINE);
+    kit_end(&kit);
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
@@ -177,6 +207,8 @@ int main(int argc, char **argv)
          a_reply_that_asks_again_is_answered_in_the_next_turn},
         {"a handler that fills the queue again is called once a turn",
          a_handler_that_fills_the_queue_again_is_called_once_a_turn},
+        {"a handler for which the network changes for ever has turns",
+         a_handler_for_which_the_network_changes_for_ever_has_turns},
         {"the total goes on during PBKDF2", the_total_goes_on_during_pbkdf2},
     };
     return CHECK_MAIN(argc, argv, "conn-turn", cases);
