@@ -163,7 +163,7 @@ enum xmpp_state {
 XMPP_API int xmpp_conn_get_state(const xmpp_conn *conn);
 /** What ended the last attempt or session, or why it could not begin; an object without error after
  * xmpp_conn_disconnect(). Never NULL. Borrowed (until the next connect; with
- * xmpp_conn_set_reconnect() until the next process). */
+ * xmpp_conn_set_reconnect() until the next process or xmpp_conn_disconnect()). */
 XMPP_API const xmpp_error *xmpp_conn_get_error(const xmpp_conn *conn);
 /** The JID that was set. Borrowed (until it is set anew). NULL if none is. */
 XMPP_API const xmpp_jid *xmpp_conn_get_jid(const xmpp_conn *conn);

@@ -25,7 +25,7 @@ extern "C" {
  *
  * The wait is random between nothing and a bound, which doubles with each attempt that fails, from
  * XMPP_LIMIT_RETRY_FIRST to XMPP_LIMIT_RETRY_MOST, and begins anew behind a session of
- * XMPP_LIMIT_RETRY_STABLE. Behind any session the bound is at least XMPP_LIMIT_RETRY_SESSION.
+ * XMPP_LIMIT_RETRY_STABLE and with each call that connects. Behind any session the bound is at least XMPP_LIMIT_RETRY_SESSION.
  *
  * An attempt over a given descriptor or an own transport cannot be made again, and a probe
  * (xmpp_conn_probe()) is not.

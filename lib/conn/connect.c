@@ -213,6 +213,7 @@ static int begin(xmpp_conn *conn, const struct given *given, int probe)
     if (result < 0) {
         return result;
     }
+    conn->retry.n_failed = 0;
     return xm_conn_leave(conn, make_and_start(conn, given, probe));
 }
 
