@@ -230,11 +230,19 @@ static int tell_changes(xmpp_conn *conn)
 
 void xm_watch_update(xmpp_conn *conn)
 {
-    if (conn->watch.on_fd && tell_changes(conn) < 0 && conn->attempt && !conn->attempt->is_ended) {
-        xm_attempt_fail(conn, XMPP_E_APP, xm_attempt_phase(conn->state), NULL, NULL,
-                        "the watch refused");
-        (void)tell_changes(conn); /* the end needs one more turn */
+    static const char reason[] = "the watch refused";
+    if (!conn->watch.on_fd || tell_changes(conn) >= 0) {
+        return;
     }
+    if (conn->state == XMPP_STATE_WAITING) { /* for a timer that nobody has */
+        xm_report_set(&conn->error, XMPP_E_APP, XMPP_PHASE_NONE, NULL, NULL, reason);
+        xm_retry_stop(conn);
+    } else if (conn->attempt && !conn->attempt->is_ended) {
+        xm_attempt_fail(conn, XMPP_E_APP, xm_attempt_phase(conn->state), NULL, NULL, reason);
+    } else {
+        return;
+    }
+    (void)tell_changes(conn); /* the end needs one more turn */
 }
 
 /* Tells that all is forgotten: descriptors 0, the timer -1. */

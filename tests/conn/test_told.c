@@ -167,7 +167,7 @@ static void a_timer_that_fires_a_little_early_is_told_again(void)
     check_told(&told, "t4 ");
     world_advance(4);
     CHECK_INT(xmpp_conn_process(kit.conn), 0);
-    check_told(&told, "");
+    check_told(&told, "t25000 "); /* it was not answered: a sign of life is next */
     kit_end(&kit);
 }
 
@@ -204,6 +204,14 @@ static void a_told_timeout_is_not_moved_without_need(void)
     kit_run(&kit);
     check_told(&told, "t2000 ");
     second = xmpp_slot_unref(second);
+    check_told(&told, "");
+    world_advance(2000);
+    CHECK_INT(xmpp_conn_process(kit.conn), 0);
+    check_told(&told, "t20000 "); /* one stayed unanswered: a sign of life will be asked for */
+    world_advance(20000);
+    kit_run(&kit);
+    check_told(&told, "t30000 ");
+    kit_say(&kit, " ");
     check_told(&told, "t-1 ");
     kit_end(&kit);
 }
@@ -256,6 +264,32 @@ static void a_watch_that_refuses_ends_the_attempt(void)
         CHECK_INT(world_open_fds(), 0);
         kit_end(&kit);
     }
+}
+
+/* What waits for a timer that was refused would wait for ever. */
+static void a_watch_that_refuses_ends_the_waiting(void)
+{
+    struct kit kit;
+    struct told told = {0};
+    kit_begin(&kit);
+    world_listen("192.0.2.1", 5222, WORLD_REFUSE, 0);
+    CHECK_INT(xmpp_conn_set_reconnect(kit.conn, 1), 0);
+    CHECK_INT(xmpp_conn_connect(kit.conn), 0);
+    kit_run(&kit);
+    CHECK_INT(xmpp_conn_get_state(kit.conn), XMPP_STATE_WAITING);
+    told.refuse_timer = XMPP_E_NOMEM;
+    CHECK_INT(watch(&kit, &told), XMPP_E_APP); /* that one is not kept, and nothing has changed */
+    CHECK_INT(xmpp_conn_get_state(kit.conn), XMPP_STATE_WAITING);
+    told.refuse_timer = 0;
+    CHECK_INT(watch(&kit, &told), 0);
+    told.refuse_timer = XMPP_E_NOMEM;
+    CHECK_INT(xmpp_conn_network_changed(kit.conn), 0); /* which tells a timer anew */
+    CHECK_INT(xmpp_conn_get_state(kit.conn), XMPP_STATE_OFFLINE);
+    CHECK_INT(xmpp_error_get_code(xmpp_conn_get_error(kit.conn)), XMPP_E_APP);
+    CHECK_INT(xmpp_conn_get_retry_in(kit.conn), -1);
+    kit_run(&kit);
+    CHECK_INT(xmpp_conn_get_timeout(kit.conn), -1);
+    kit_end(&kit);
 }
 
 /* --- a question dropped in the very last notification ----------------------------------------- */
@@ -336,6 +370,7 @@ int main(int argc, char **argv)
         {"a new watch is told what there is when the old has forgotten",
          a_new_watch_is_told_what_there_is_when_the_old_has_forgotten},
         {"a watch that refuses ends the attempt", a_watch_that_refuses_ends_the_attempt},
+        {"a watch that refuses ends the waiting", a_watch_that_refuses_ends_the_waiting},
         {"work that a timer notification makes is told",
          work_that_a_timer_notification_makes_is_told},
         {"a busy connection wakes up once and rests", a_busy_connection_wakes_up_once_and_rests},
