@@ -69,7 +69,9 @@ void xm_transport_update(xmpp_conn *conn)
             xm_conn_end_notify(conn);
         }
     }
-    if (!conn->attempt) { /* there will be no more */
+    if (!conn->attempt) { /* there will be no more; only output is still of use */
+        xm_buf_done_secret(&transport->pipe.in);
+        xm_mem_wipe(&transport->channel, sizeof transport->channel);
         let_go(conn, transport);
     }
 }

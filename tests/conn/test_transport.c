@@ -345,6 +345,29 @@ static void a_password_that_was_output_is_wiped(void)
     kit_end(&end.kit);
 }
 
+/* What was fed and never handled is not kept for an attempt that is over. */
+static void what_was_fed_goes_with_the_attempt(void)
+{
+    static const char spaces[100000];
+    size_t live[2];
+    struct kit kit;
+    kit_begin(&kit);
+    faults_start(0);
+    for (int fed = 0; fed < 2; fed++) {
+        CHECK_INT(IN_LIB(xmpp_conn_connect_transport(kit.conn, XMPP_TRANSPORT_IS_VERIFIED_TLS, NULL,
+                                                     NULL, NULL)),
+                  0);
+        CHECK_INT(IN_LIB(xmpp_conn_feed(kit.conn, spaces, fed ? sizeof spaces : 0)), 0);
+        CHECK_INT(IN_LIB(xmpp_conn_disconnect(kit.conn)), 0);
+        CHECK_INT(IN_LIB(xmpp_conn_process(kit.conn)), 0);
+        CHECK_INT(xmpp_conn_get_state(kit.conn), XMPP_STATE_OFFLINE);
+        live[fed] = faults_live();
+    }
+    CHECK_INT(live[1], live[0]);
+    kit.conn = IN_LIB(xmpp_conn_unref(kit.conn));
+    kit_end(&kit);
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
@@ -365,6 +388,7 @@ int main(int argc, char **argv)
          a_connect_that_fails_leaves_the_last_output},
         {"nobody needs to be told", nobody_needs_to_be_told},
         {"a password that was output is wiped", a_password_that_was_output_is_wiped},
+        {"what was fed goes with the attempt", what_was_fed_goes_with_the_attempt},
     };
     faults_init();
     return CHECK_MAIN(argc, argv, "conn-transport", cases);
