@@ -151,7 +151,9 @@ int main(int argc, char **argv)
         return EX_CONFIG;
     struct pipe pipe = {.fd = open_socket(&account)};
     if (pipe.fd < 0) {
-        fprintf(stderr, "pipe: %s: %s\n", account.host, strerror(errno));
+        fprintf(stderr, "pipe: %s: %s\n",
+                account.host[0] != '\0' ? account.host : "--server ADDRESS is missing",
+                strerror(errno));
         xmpp_conn_unref(conn);
         return EX_UNAVAILABLE;
     }
