@@ -159,7 +159,8 @@ XMPP_API int xmpp_conn_allow_proxy_dns(xmpp_conn *conn, int on);
 enum xmpp_probe {
     XMPP_PROBE_NAMES = 1, /**< looks up all that a connect might need; connects to nobody */
     /** connects until the server's features inside TLS are there, as a connect would; what a connect
-     * would look up only after that has failed is looked up, too */
+     * would look up only after that has failed is looked up, too. XMPP_STATE_AUTHENTICATING is told
+     * then, with the features to be read in its handler, and nothing is authenticated */
     XMPP_PROBE_STREAM = 2
 };
 
