@@ -42,7 +42,8 @@ XMPP_API int64_t xmpp_conn_get_retry_in(const xmpp_conn *conn);
  * The network has changed, says the application, or the machine has slept. What waits is tried at
  * once, and the bound of the next wait is the first again. An attempt begins anew, with an empty cache
  * of DNS; a question that is open (ask.h) becomes stale. An established link is probed, and dead if
- * nothing is heard within XMPP_LIMIT_PROBE_TIME; not while receiving is off. Over a given descriptor
+ * nothing is heard within XMPP_LIMIT_PROBE_TIME, with the next attempt at once; not while receiving is
+ * off. Over a given descriptor
  * or an own transport only that is done. Legal at any time.
  *
  * @return 0; XMPP_E_NOMEM, XMPP_E_SYSTEM: the link could not be probed

@@ -165,6 +165,7 @@ static void note_heard(xmpp_conn *conn)
     struct xm_alive *alive = &conn->attempt->alive;
     alive->n_received = conn->link.n_received;
     alive->heard = conn->now;
+    conn->attempt->is_moved = 0;
     if (!alive->is_all) { /* it lives, also behind a request that timed out */
         alive->is_owed = 0;
     }

@@ -118,6 +118,7 @@ struct xm_attempt {
     uint8_t probe;            /* how far it goes, an enum xmpp_probe; 0: all the way */
     uint8_t is_unwanted;      /* the application has said good-bye: none follows */
     uint8_t is_restarted;     /* to begin anew when the turn ends */
+    uint8_t is_moved;         /* the network has changed, and nothing was heard since */
     uint8_t is_closing; /* both streams are closed: what is queued leaves, then close_notify */
     uint8_t is_working; /* PBKDF2 is computed in slices */
     uint8_t is_ended;   /* nothing is received any more */

@@ -26,6 +26,9 @@ static int64_t next_bound(xmpp_conn *conn)
     struct xm_backoff backoff = {.first = limits[XMPP_LIMIT_RETRY_FIRST],
                                  .most = limits[XMPP_LIMIT_RETRY_MOST]};
     int64_t session = limits[XMPP_LIMIT_RETRY_SESSION];
+    if (conn->attempt && conn->attempt->is_moved) { /* nobody else moves with us: at once */
+        return 0;
+    }
     int64_t online = conn->attempt ? conn->attempt->online : INT64_MAX;
     if (online != INT64_MAX && conn->now - online >= limits[XMPP_LIMIT_RETRY_STABLE]) {
         retry->n_failed = 0;
@@ -124,6 +127,7 @@ int xmpp_conn_network_changed(xmpp_conn *conn)
     if (conn->state == XMPP_STATE_WAITING) {
         conn->retry.due = conn->now;
     } else if (conn->state == XMPP_STATE_ONLINE) {
+        conn->attempt->is_moved = 1;
         result = xm_alive_probe(conn);
     } else if (conn->attempt && conn->state != XMPP_STATE_CLOSING) {
         xm_attempt_restart(conn);
