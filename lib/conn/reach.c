@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The hands of the route (dial/route.h): it says what to ask and whom to connect to, this asks and
- * connects, and tells it how that went. Who answers is names.c; what follows a connection, and what
- * a failure means for the attempt, connect.c. */
-#include "conn/conn.h"
+ * connects, and tells it how that went. Who answers is names.c; what follows a connection,
+ * connect.c; what follows a failure, next.c. */
 #include "conn/reach.h"
 
-#include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
+#include "conn/conn.h"
 #include "net/net.h"
 
 enum { RESOLUTION_DELAY = 50 /* ms, RFC 8305 3 */, DETAIL_MAX = 384 };
@@ -37,7 +34,7 @@ static struct xm_route_config config_of(const xmpp_conn *conn)
     if (!config.host && (reach->port > 0 || xm_names_has_host(conn, config.domain))) {
         config.host = config.domain; /* the domain itself, and no SRV */
     }
-    if (proxy->kind != XMPP_PROXY_NONE) { /* it is told the rest: connect.c */
+    if (proxy->kind != XMPP_PROXY_NONE) { /* it is told the rest: through_proxy.c */
         config.host = proxy->host;
         config.port = proxy->port;
     }
