@@ -50,7 +50,7 @@ enum xmpp_error_code {
     XMPP_E_UNREACHABLE = -32, /**< there is no route to the server */
     XMPP_E_RESET = -33,       /**< the connection was cut by the other side */
     XMPP_E_TRUNCATED = -34,   /**< the connection ended without being closed in order */
-    XMPP_E_PROXY = -35,       /**< the proxy refused */
+    XMPP_E_PROXY = -35,       /**< the proxy refused, or what stands there is none */
     XMPP_E_NO_SERVICE = -36,  /**< the domain says that it offers no XMPP */
     XMPP_E_REDIRECT = -37, /**< the server sends us elsewhere too often, or where we may not go */
     XMPP_E_DNS = -38,      /**< DNS could not be asked, or its answer is bogus */

@@ -7,10 +7,13 @@
 
 enum { DEFAULT_PORT = 5222, ROOM = 4096 };
 
+/* What breaks the rules here is not the server: nobody but the settings says that it is a proxy. */
 static void proxy_failed(xmpp_conn *conn, int code)
 {
     const char *reason = xm_proxy_get_reason(conn->attempt->proxy);
-    xm_attempt_fail(conn, code, XMPP_PHASE_TCP, NULL, NULL, *reason ? reason : "the proxy");
+    int is_none = code == XMPP_E_PROTOCOL || code == XMPP_E_TOO_BIG;
+    xm_attempt_fail(conn, is_none ? XMPP_E_PROXY : code, XMPP_PHASE_TCP, NULL, NULL,
+                    *reason ? reason : "the proxy");
 }
 
 /* A domain or a setting may have IPv6 in brackets; here it has none. */

@@ -215,7 +215,7 @@ static int recv_text(struct xm_http_connect *http, uint8_t byte, char *reason)
 int xm_http_connect_recv(struct xm_http_connect *http, uint8_t byte, char reason[XM_PROXY_REASON])
 {
     if (++http->n_head > XM_HTTP_HEAD_MAX) {
-        return xm_proxy_fail(reason, XMPP_E_TOO_BIG, "the proxy's answer");
+        return xm_proxy_fail(reason, XMPP_E_TOO_BIG, "its answer is too long");
     }
     if (byte == '\n') { /* RFC 9112 2.2: also without CR */
         http->has_cr = 0;

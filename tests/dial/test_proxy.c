@@ -455,7 +455,7 @@ static void http_answers_without_end(void)
         CHECK_INT(answer(&http, rows[i].start, strlen(rows[i].start), &proxy), 0);
         CHECK_INT(feed(proxy, rows[i].then, 10000), 8192 + 1 - strlen(rows[i].start));
         CHECK_INT(xm_proxy_recv(proxy, NULL, 0), XMPP_E_TOO_BIG);
-        CHECK_STR(xm_proxy_get_reason(proxy), "the proxy's answer");
+        CHECK_STR(xm_proxy_get_reason(proxy), "its answer is too long");
         xm_proxy_free(proxy);
     }
 }

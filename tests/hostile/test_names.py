@@ -239,14 +239,14 @@ def proxies_fail():
     field = "X-Y: z\r\n"
     for kind, name, server, error in (
             ("http", "refuses", says(no), "XMPP_E_PROXY"),
-            ("http", "speaks for ever", says(yes + 100000 * field), "XMPP_E_TOO_BIG"),
-            ("http", "is no proxy", says("x" * 1000000), "XMPP_E_PROTOCOL"),
-            ("http", "lets others speak", says(yes + "\r\n!"), "XMPP_E_PROTOCOL"),
+            ("http", "speaks for ever", says(yes + 100000 * field), "XMPP_E_PROXY"),
+            ("http", "is no proxy", says("x" * 1000000), "XMPP_E_PROXY"),
+            ("http", "lets others speak", says(yes + "\r\n!"), "XMPP_E_PROXY"),
             ("http", "drips", drips(yes + 1000 * field), TIMEOUT),
             ("http", "says nothing", rest, TIMEOUT),
             ("socks5", "refuses", says(b"\x05\xff"), "XMPP_E_PROXY"),
-            ("socks5", "is no proxy", says("x" * 1000000), "XMPP_E_PROTOCOL"),
-            ("socks5", "lets others speak", through_socks5, "XMPP_E_PROTOCOL"),
+            ("socks5", "is no proxy", says("x" * 1000000), "XMPP_E_PROXY"),
+            ("socks5", "lets others speak", through_socks5, "XMPP_E_PROXY"),
             ("socks5", "drips", drips(b"\x05\x00\x05\x00\x00\x03\xff" + bytes(250)), TIMEOUT),
             ("socks5", "says nothing", rest, TIMEOUT)):
         yield Scenario(f"{kind}: {name}", server, failed(error, "tcp"), around=proxy(kind),
