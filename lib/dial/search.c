@@ -23,6 +23,22 @@ static int is_localhost(const char *name)
            (n == len || name[n - len - 1] == '.');
 }
 
+/* The targets are known: those behind have their places before those in front can take them. */
+static void keep_places(struct xm_search *search)
+{
+    for (unsigned i = 0; i < search->targets.n; i++) {
+        xm_target_keep_places(&search->targets.list[i], &search->tries);
+    }
+}
+
+/* Knows the one target that there is. 0 or XMPP_E_NOMEM. */
+static int know_one(struct xm_search *search, const char *host, int is_direct)
+{
+    int error = xm_targets_add(&search->targets, host, search->port, is_direct);
+    keep_places(search);
+    return error;
+}
+
 int xm_search_init(struct xm_search *search, const struct xm_route_config *config,
                    const uint8_t seed[XM_DRAW_SEED])
 {
@@ -37,10 +53,10 @@ int xm_search_init(struct xm_search *search, const struct xm_route_config *confi
         return XMPP_E_NOMEM;
     }
     if (config->host) {
-        return xm_targets_add(&search->targets, config->host, search->port, config->is_direct);
+        return know_one(search, config->host, config->is_direct);
     }
     if (is_localhost(config->domain) || xm_addr_parse(config->domain, 0, &literal)) {
-        return xm_targets_add(&search->targets, config->domain, search->port, 0);
+        return know_one(search, config->domain, 0);
     }
     static const char *const prefixes[2] = {"_xmpp-client._tcp.", "_xmpps-client._tcp."};
     for (int i = 0; i < 2; i++) {
@@ -73,7 +89,7 @@ static const char *why_failed(const struct xm_answer *answer, int is_direct)
 /* The domain itself, as there is not one SRV record (RFC 6120 3.2.2). */
 static int fall_back(struct xm_search *search, const struct xm_answer *const services[2])
 {
-    int error = xm_targets_add(&search->targets, search->domain, search->port, 0);
+    int error = know_one(search, search->domain, 0);
     if (error < 0) {
         return error;
     }
@@ -104,7 +120,11 @@ int xm_search_find_targets(struct xm_search *search)
     for (unsigned i = 0; search->is_pkix && i < search->targets.n; i++) {
         search->targets.list[i].is_secure = 0;
     }
-    return search->targets.n > 0 ? 1 : fall_back(search, services);
+    if (search->targets.n == 0) {
+        return fall_back(search, services);
+    }
+    keep_places(search);
+    return 1;
 }
 
 /* --- groups ----------------------------------------------------------------------------------- */

@@ -17,6 +17,25 @@ void xm_target_done(struct xm_target *target)
     target->tlsa = NULL;
 }
 
+/* --- places ----------------------------------------------------------------------------------- */
+
+void xm_target_keep_places(struct xm_target *target, struct xm_tries *tries)
+{
+    enum { FAMILIES = 2 };
+    _Static_assert(FAMILIES * XM_ROUTE_TARGETS_MAX <= XM_ROUTE_TRIES_MAX, "a place for each");
+    target->n_kept = target->left_out ? 1 : FAMILIES;
+    tries->n_kept += target->n_kept;
+}
+
+/* For what it adds next; if that is nothing, for whoever adds something behind it. */
+static void give_up_places(struct xm_target *target, struct xm_tries *tries, unsigned n)
+{
+    target->n_kept = (uint8_t)(target->n_kept - n);
+    tries->n_kept -= n;
+}
+
+/* --- tries ------------------------------------------------------------------------------------ */
+
 /* Of what two answers say together (RFC 7673 3): the weaker. */
 static uint8_t weaker(unsigned a, unsigned b)
 {
@@ -52,6 +71,7 @@ static int leave_out(struct xm_target *target, struct xm_tries *tries, uint8_t d
 {
     const struct xm_addr nowhere = {0};
     target->state = XM_TARGET_DONE;
+    give_up_places(target, tries, target->n_kept);
     int added = add(target, tries,
                     (struct xm_try){.dnssec = dnssec, .code = code, .reason = reason}, &nowhere);
     return added < 0 ? added : 0;
@@ -99,6 +119,7 @@ static int take(struct xm_target *target, const struct xm_questions *questions,
     const struct xm_answer *answer = question->answer;
     uint8_t family = is_a ? 4 : 6;
     unsigned n = 0;
+    give_up_places(target, tries, 1);
     for (size_t i = 0; i < xm_answer_count(answer) && n < XM_ROUTE_ADDRS_MAX; i++) {
         struct xm_addr source = {0};
         const struct xm_addr *addr = &answer->records[i].addr;
@@ -252,6 +273,7 @@ int xm_target_open(struct xm_target *target, struct xm_questions *questions, str
         return leave_out(target, tries, target->dnssec, XMPP_E_LOOKUP, target->left_out);
     }
     if (xm_addr_parse(target->host, target->port, &shown.addr)) {
+        give_up_places(target, tries, target->n_kept);
         int added = add(target, tries, shown, &unknown);
         target->n_tries = added > 0;
         target->state = XM_TARGET_DONE;

@@ -37,6 +37,7 @@ struct xm_target {
     unsigned addresses[2]; /* questions: AAAA, A */
     unsigned tlsa_question;
     uint8_t has_taken[2];
+    uint8_t n_kept;   /* places among the tries that wait for it */
     uint8_t has_ipv6; /* an IPv6 address is known that there is a way to */
     unsigned n_tries; /* that can be started */
     enum xm_dane dane;
@@ -45,6 +46,9 @@ struct xm_target {
 };
 
 void xm_target_done(struct xm_target *target);
+/* Keeps it a place among the tries for each family, until that is known: whatever others have, one
+ * address of each of its families can be tried. Once, before any target is opened. */
+void xm_target_keep_places(struct xm_target *target, struct xm_tries *tries);
 /* Begins with it: a numeric address is a try at once, of a name the addresses are asked for. 0 or
  * XMPP_E_NOMEM. */
 int xm_target_open(struct xm_target *target, struct xm_questions *questions,

@@ -32,7 +32,7 @@ static int is_known(const struct xm_tries *tries, const struct xm_addr *addr, un
 int xm_tries_add(struct xm_tries *tries, const struct xm_try *shown, const struct xm_addr *source,
                  unsigned rank)
 {
-    if (tries->n == XM_ROUTE_TRIES_MAX || is_known(tries, &shown->addr, rank)) {
+    if (tries->n + tries->n_kept >= XM_ROUTE_TRIES_MAX || is_known(tries, &shown->addr, rank)) {
         return 0;
     }
     struct xm_tries_entry *entry = malloc(sizeof *entry);

@@ -16,11 +16,12 @@ struct xm_tries {
     struct xm_tries_entry *list[XM_ROUTE_TRIES_MAX]; /* owned */
     uint8_t order[XM_ROUTE_TRIES_MAX];
     unsigned n;
+    unsigned n_kept; /* places that wait for targets of which not all is known: target.h */
 };
 
 void xm_tries_done(struct xm_tries *tries);
-/* Copied. 1 if it was added; 0: the target of this rank has this address already, or there are
- * XM_ROUTE_TRIES_MAX; XMPP_E_NOMEM. */
+/* Copied. 1 if it was added; 0: the target of this rank has this address already, or the places that
+ * are left of XM_ROUTE_TRIES_MAX are kept for others; XMPP_E_NOMEM. */
 int xm_tries_add(struct xm_tries *tries, const struct xm_try *shown, const struct xm_addr *source,
                  unsigned rank);
 /* Orders a group anew: what has been started keeps its place, the others are sorted behind it,
