@@ -10,10 +10,11 @@ packages_server="prosody gnutls-bin util-linux"
 # for the examples on other people's loops
 packages_loops="libuv1-dev libglib2.0-dev"
 # libclang-rt-14-dev (the sanitizers of clang) and libc6-dbg (for valgrind) are only recommended by
-# what needs them; prosody-modules has the EXTERNAL of clients; nsd, unbound and ldnsutils are the
-# private nameservers
+# what needs them; prosody-modules has the EXTERNAL of clients, and lua-unbound lets Prosody ask a
+# nameserver of ours; nsd, unbound and ldnsutils are the private nameservers; ejabberd is the other
+# server; in tmux the programs for a terminal are tried
 packages_tests="ca-certificates g++ clang libclang-rt-14-dev clang-format-14 valgrind libc6-dbg libssl-dev doxygen
-    shellcheck prosody-modules nsd unbound ldnsutils"
+    shellcheck prosody-modules lua-unbound nsd unbound ldnsutils ejabberd tmux"
 
 # packages_install NAME... : installs those that are missing; 0 if all are there in the end
 packages_install()

@@ -21,6 +21,12 @@ PASSWORDS = {"alice": "alice's password", "bob": "pencil & paper"}
 UNPRIVILEGED = "nobody"
 
 
+# A Prosody that clients only log in to.
+ALONE = """modules_enabled = { "roster", "saslauth", "tls", "disco", "ping", "version", "posix" }
+modules_disabled = { "s2s" }
+"""
+
+
 class Host:
     """A domain that the server has: one way to be, so that one process shows them all."""
 
@@ -51,12 +57,13 @@ def hosts_for_tests(folder):
 
 class Prosody:
     """`with Prosody(folder, hosts, ca_file) as server:` it answers on server.port, and if `direct`
-    also on server.direct_port, there with TLS from the first byte."""
+    also on server.direct_port, there with TLS from the first byte. `services`: what it does beyond
+    letting clients in, prosody_services.py."""
 
-    def __init__(self, folder, hosts, ca_file, direct=False):
+    def __init__(self, folder, hosts, ca_file, direct=False, services=None):
         self.folder, self.hosts, self.ca_file = folder, hosts, ca_file
         self.addresses = loopbacks()
-        self.direct = direct
+        self.direct, self.services = direct, services
         self.port = self.direct_port = self.process = None
         self.log = os.path.join(folder, "prosody.log")
 
@@ -96,7 +103,8 @@ class Prosody:
         for host in self.hosts:
             accounts = self._path(f"data/{escaped(host.domain)}/accounts")
             os.makedirs(accounts, exist_ok=True)
-            for user, password in PASSWORDS.items():
+            for user, password in (self.services.accounts if self.services
+                                   else PASSWORDS).items():
                 with open(f"{accounts}/{user}.dat", "w", encoding="utf-8") as file:
                     file.write(f'return {{ ["password"] = "{password}" }};\n')
         give_to_unprivileged(self.folder)
@@ -122,11 +130,9 @@ interfaces = {{ {addresses} }}
 c2s_ports = {{ {server.port} }}
 c2s_direct_tls_ports = {{ {server.direct_port or ""} }}
 network_backend = "epoll"
-modules_enabled = {{ "roster", "saslauth", "tls", "disco", "ping", "version", "posix" }}
-modules_disabled = {{ "s2s" }}
 authentication = "internal_plain"
 c2s_require_encryption = true
-"""]
+""", server.services.lines(server) if server.services else ALONE]
     for host in server.hosts:
         lines.append(f'VirtualHost "{host.domain}"\n')
         if host.authentication:
@@ -140,6 +146,8 @@ c2s_require_encryption = true
 """)
         else:
             lines.append('modules_disabled = { "tls" }\nc2s_require_encryption = false\n')
+    if server.services:
+        lines.append(server.services.components(server))
     return "".join(lines)
 
 

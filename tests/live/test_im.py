@@ -1,0 +1,30 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Instant messaging between people at two federated servers, Prosody and ejabberd, through the
+library. Arguments: the library; then, to run some cases only, parts of their names."""
+import os
+import sys
+import tempfile
+
+import place
+from binding import Binding
+from federation import Federation
+from im_messages import Messages
+from im_servers import Servers
+from stage import Stage
+
+import tap
+
+
+def main():
+    with tempfile.TemporaryDirectory(dir=place.TEMPORARY, prefix="libxmpp-im-") as folder:
+        with Federation(place.prepare(folder)) as fed:
+            stage = Stage(fed, Binding(os.path.abspath(sys.argv[1])))
+            cases = [case for part in (Servers, Messages) for case in part(stage).cases()]
+            wanted = sys.argv[2:]
+            tap.run([case for case in cases
+                     if not wanted or any(word in case[0] for word in wanted)])
+
+
+if __name__ == "__main__":
+    main()
