@@ -6,6 +6,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 TEMPORARY = "/tmp"
+os.environ.pop("LD_PRELOAD", None)  # a sanitizer's, which is for us and not for what we start
 
 
 def prepare(folder):

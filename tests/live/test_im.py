@@ -11,6 +11,7 @@ from binding import Binding
 from federation import Federation
 from im_messages import Messages
 from im_servers import Servers
+from leaks import whats_lost
 from stage import Stage
 
 import tap
@@ -21,6 +22,7 @@ def main():
         with Federation(place.prepare(folder)) as fed:
             stage = Stage(fed, Binding(os.path.abspath(sys.argv[1])))
             cases = [case for part in (Servers, Messages) for case in part(stage).cases()]
+            cases.append(("the library has lost no memory", whats_lost))
             wanted = sys.argv[2:]
             tap.run([case for case in cases
                      if not wanted or any(word in case[0] for word in wanted)])
