@@ -55,8 +55,8 @@ XMPP_API int xmpp_conn_network_changed(xmpp_conn *conn);
  * Default 300,000. Shorter than that costs batteries and servers more than it brings. Legal at any
  * time.
  *
- * @param idle_ms  at least 1,000, at most a day; 0: never. Something of ours that is unanswered is
- *                 watched all the same
+ * @param idle_ms  at least 1,000, at most a day; 0: never. Something of ours that is unanswered, or
+ *                 output that is stuck, is watched all the same
  * @return 0 or XMPP_E_INVAL
  */
 XMPP_API int xmpp_conn_set_keepalive(xmpp_conn *conn, int64_t idle_ms);

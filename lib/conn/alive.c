@@ -19,6 +19,10 @@ enum {
      * the 60 that are promised. */
     DEAD_AFTER = 50000,
     SILENCE = 30000, /* ms of silence that make us ask, while something is unanswered */
+    /* ms in which not one byte comes or goes though output waits, where the system does not watch over
+     * that. A question would stand behind the same output, and behind a full queue nobody listens for
+     * its answer. A minute, as for all else. */
+    STUCK_FOR = 60000,
     KEEPALIVE_MIN = 1000,
     KEEPALIVE_MAX = 24 * 3600 * 1000
 };
@@ -38,6 +42,7 @@ void xm_alive_begin(xmpp_conn *conn)
                                .n_received = conn->link.n_received,
                                .since = INT64_MAX,
                                .probe_due = INT64_MAX,
+                               .stuck_from = INT64_MAX,
                                .is_all = !is_watched || !is_direct_link(conn)};
 }
 
@@ -96,13 +101,32 @@ static int64_t due_to_ask(const xmpp_conn *conn)
     return due;
 }
 
-int64_t xm_alive_due(const xmpp_conn *conn)
+static int64_t due_to_hear(const xmpp_conn *conn)
 {
     if (!is_listening(conn)) {
         return INT64_MAX;
     }
     int64_t probe_due = conn->attempt->alive.probe_due;
     return probe_due != INT64_MAX ? probe_due : due_to_ask(conn);
+}
+
+/* While the application does not read it may be the cause: a peer that cannot get rid of its words need
+ * not take ours. */
+static int64_t due_to_move(const xmpp_conn *conn)
+{
+    const struct xm_attempt *attempt = conn->attempt;
+    if (conn->state != XMPP_STATE_ONLINE || conn->is_paused || !attempt ||
+        attempt->alive.stuck_from == INT64_MAX) {
+        return INT64_MAX;
+    }
+    return attempt->alive.stuck_from + STUCK_FOR;
+}
+
+int64_t xm_alive_due(const xmpp_conn *conn)
+{
+    int64_t to_hear = due_to_hear(conn);
+    int64_t to_move = due_to_move(conn);
+    return to_hear < to_move ? to_hear : to_move;
 }
 
 /* --- asking ------------------------------------------------------------------------------------- */
@@ -174,12 +198,16 @@ static void note_heard(xmpp_conn *conn)
     }
 }
 
-/* It listens again: the silence begins anew, and a question that is open has all its time again. */
+/* It listens again: the silence begins anew, a question that is open has all its time again, and so has
+ * output that is stuck. */
 static void listen_again(xmpp_conn *conn)
 {
     struct xm_alive *alive = &conn->attempt->alive;
     alive->is_deaf = 0;
     alive->heard = conn->now;
+    if (alive->stuck_from != INT64_MAX) {
+        alive->stuck_from = conn->now;
+    }
     if (alive->probe_due != INT64_MAX) {
         alive->probe_due = conn->now + conn->settings.limits[XMPP_LIMIT_PROBE_TIME];
     }
@@ -203,6 +231,12 @@ static void fail(xmpp_conn *conn, int code, const char *reason)
     xm_attempt_fail(conn, code, XMPP_PHASE_SESSION, NULL, NULL, reason);
 }
 
+static void end_dead(xmpp_conn *conn)
+{
+    xm_stream_fail(conn->attempt->stream, "connection-timeout"); /* RFC 6120 4.6.2 */
+    fail(conn, XMPP_E_TIMEOUT, "the link is dead");
+}
+
 /* When we looked last the question stood behind what was said before, and some of that has arrived since:
  * a slow way is not a dead one. Nor is silent what was not read to its end. */
 static int is_moving(xmpp_conn *conn)
@@ -221,8 +255,7 @@ static void give_up(xmpp_conn *conn)
         conn->attempt->alive.probe_due = conn->now + conn->settings.limits[XMPP_LIMIT_PROBE_TIME];
         return;
     }
-    xm_stream_fail(conn->attempt->stream, "connection-timeout"); /* RFC 6120 4.6.2 */
-    fail(conn, XMPP_E_TIMEOUT, "the link is dead");
+    end_dead(conn);
 }
 
 void xm_alive_tick(xmpp_conn *conn)
@@ -239,7 +272,7 @@ void xm_alive_tick(xmpp_conn *conn)
     } else if (alive->is_deaf) {
         listen_again(conn);
     }
-    if (conn->now < xm_alive_due(conn)) {
+    if (conn->now < due_to_hear(conn)) {
         return;
     }
     if (alive->probe_due != INT64_MAX) {
@@ -249,6 +282,27 @@ void xm_alive_tick(xmpp_conn *conn)
     int result = xm_alive_probe(conn);
     if (result < 0) {
         fail(conn, result, NULL);
+    }
+}
+
+/* Behind the flush, which has just tried: what was not called for long may find room. Over an own
+ * transport only the application knows whether it will take something. Where the system watches, it
+ * does so without a timer of ours. */
+void xm_alive_flushed(xmpp_conn *conn)
+{
+    struct xm_alive *alive = &conn->attempt->alive;
+    const struct xm_link *link = &conn->link;
+    if (conn->state != XMPP_STATE_ONLINE || !alive->is_all || !link->is_blocked || link->pipe) {
+        alive->stuck_from = INT64_MAX;
+        return;
+    }
+    int64_t n_moved = link->n_received + xm_link_arrived(link);
+    int is_stuck = alive->stuck_from != INT64_MAX && alive->n_moved == n_moved;
+    if (!is_stuck) {
+        alive->stuck_from = conn->now;
+        alive->n_moved = n_moved;
+    } else if (conn->now >= due_to_move(conn)) {
+        end_dead(conn);
     }
 }
 

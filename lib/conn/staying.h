@@ -37,6 +37,8 @@ struct xm_alive {
     int64_t n_arrived;   /* of what we sent, when that was looked at last */
     int64_t since;       /* when the first was said of what is unanswered; INT64_MAX: unknown */
     int64_t probe_due;   /* when a sign of life is due; INT64_MAX: none was asked for */
+    int64_t stuck_from;  /* of blocked output: when a byte came or went last; INT64_MAX: none */
+    int64_t n_moved;     /* bytes that had come and arrived then */
     uint8_t is_all;      /* whatever we say is to be answered: nobody else watches over it */
     uint8_t is_owed;     /* of that something was said, or a request timed out */
     uint8_t is_deaf;     /* it did not listen */
@@ -54,7 +56,9 @@ void xm_alive_unanswered(xmpp_conn *conn);
 void xm_alive_set_listening(xmpp_conn *conn, int on);
 /* Behind what a turn received: notes it, asks for a sign of life, or ends a dead link. */
 void xm_alive_tick(xmpp_conn *conn);
-/* When that is to be looked at next; INT64_MAX: never. */
+/* Behind what a turn sent: ends a link that takes nothing any more. */
+void xm_alive_flushed(xmpp_conn *conn);
+/* When a turn has to look at either next; INT64_MAX: never. */
 int64_t xm_alive_due(const xmpp_conn *conn);
 /* Asks for a sign of life now, if it listens and has not asked. 0, XMPP_E_NOMEM, XMPP_E_SYSTEM. */
 int xm_alive_probe(xmpp_conn *conn);

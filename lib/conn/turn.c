@@ -206,6 +206,10 @@ static void flush(xmpp_conn *conn)
         link_failed(conn, result);
         return;
     }
+    xm_alive_flushed(conn);
+    if (conn->attempt->is_ended) {
+        return;
+    }
     xm_attempt_step_close(conn);
     xm_send_tell_writable(conn);
 }
