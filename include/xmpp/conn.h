@@ -161,8 +161,8 @@ enum xmpp_state {
 
 /** The enum xmpp_state. */
 XMPP_API int xmpp_conn_get_state(const xmpp_conn *conn);
-/** What ended the last attempt or session, or why it could not begin; an object without error after
- * xmpp_conn_disconnect(). Never NULL. Borrowed (until the next connect; with
+/** What ended the last attempt or session, or why it could not begin; an object without error where
+ * xmpp_conn_disconnect() ended it, see there. Never NULL. Borrowed (until the next connect; with
  * xmpp_conn_set_reconnect() until the next process or xmpp_conn_disconnect()). */
 XMPP_API const xmpp_error *xmpp_conn_get_error(const xmpp_conn *conn);
 /** The JID that was set. Borrowed (until it is set anew). NULL if none is. */
@@ -204,6 +204,10 @@ XMPP_API int xmpp_conn_connect_fd(xmpp_conn *conn, int fd);
  * delivered until the server has answered or XMPP_LIMIT_CLOSE_TIME has passed. In front of online
  * the attempt is cut at once, and what waits for the next one waits no more. The state handler hears
  * of it in process.
+ *
+ * Once it is offline xmpp_conn_get_error() has no error, whether the server answered, did not, or cut
+ * the connection. It has one if something else came first, such as the server's close (XMPP_E_CLOSED); or
+ * if the server sent an error of the stream, or what is no stream, instead of its answer.
  *
  * @return 0, also when offline or closing already
  */
