@@ -37,6 +37,9 @@ enum xmpp_error_code {
     XMPP_E_SYSTEM = -15, /**< the operating system refused, for instance for want of descriptors */
     XMPP_E_UNSUPPORTED = -16, /**< not supported by this build */
     XMPP_E_INTERNAL = -17, /**< a bug in libxmpp, or a library below it failed in an unknown way */
+    XMPP_E_REQUIRES =
+        -18, /**< a module that is needed is not enabled, or one that is needed goes */
+    XMPP_E_CONFLICT = -19, /**< another module has that name, or does that work */
 
     /* how a request or a connection ended without an error of its own */
     XMPP_E_REMOTE = -20,       /**< the peer answered with an error */

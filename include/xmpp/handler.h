@@ -115,6 +115,39 @@ XMPP_API int xmpp_conn_request(xmpp_conn *conn, xmpp_slot **ret_slot, const xmpp
                                int timeout_ms, xmpp_reply_fn handler, void *userdata,
                                xmpp_destroy_fn destroy);
 
+/**
+ * Queues an answer to an iq that is being handled: a result or an error. As xmpp_conn_send(), but
+ * never refused for a full queue, since what asks is not received while that is full; so an answer
+ * is not lost.
+ *
+ * @return as xmpp_conn_send(); XMPP_E_INVAL for anything but an iq of type result or error
+ */
+XMPP_API int xmpp_conn_answer(xmpp_conn *conn, const xmpp_stanza *answer);
+/**
+ * Answers a stanza with an error (xmpp_stanza_error_reply()). What is never answered with an error is
+ * let pass in silence.
+ *
+ * @param condition  an enum xmpp_condition (stanza_error.h)
+ * @param text       copied; for a person, NULL for none
+ * @return 0, or as xmpp_conn_answer()
+ */
+XMPP_API int xmpp_conn_answer_error(xmpp_conn *conn, const xmpp_stanza *stanza, int condition,
+                                    const char *text);
+
+/** Hears that its time has come. */
+typedef void (*xmpp_timer_due_fn)(xmpp_conn *conn, void *userdata);
+/**
+ * Calls a handler once, when so much time has passed, in any state. The registration is over with
+ * that call.
+ *
+ * @param ret_slot  owned; dropping it cancels. NULL: it cannot be cancelled
+ * @param delay_ms  0: by the next process
+ * @return as xmpp_conn_on_message(); XMPP_E_INVAL for a negative delay
+ */
+XMPP_API int xmpp_conn_set_timer(xmpp_conn *conn, xmpp_slot **ret_slot, int delay_ms,
+                                 xmpp_timer_due_fn handler, void *userdata,
+                                 xmpp_destroy_fn destroy);
+
 /** 0: stop receiving, so that the server is held back; 1: go on, the default. @return 0 or
  * XMPP_E_BUSY in a notification */
 XMPP_API int xmpp_conn_set_receiving(xmpp_conn *conn, int on);

@@ -51,6 +51,8 @@ typedef struct xmpp_parser xmpp_parser;
 typedef struct xmpp_slot xmpp_slot;
 /** One question to the application that may be answered later (ask.h). */
 typedef struct xmpp_ask xmpp_ask;
+/** An extension of a connection (module.h). */
+typedef struct xmpp_module xmpp_module;
 /** What went wrong, with all that is known of it (error.h). */
 typedef struct xmpp_error xmpp_error;
 
