@@ -212,6 +212,16 @@ XMPP_API int xmpp_conn_connect_fd(xmpp_conn *conn, int fd);
  * @return 0, also when offline or closing already
  */
 XMPP_API int xmpp_conn_disconnect(xmpp_conn *conn);
+/**
+ * Ends the attempt or session as an error does: for what the library cannot know to be wrong. Both
+ * streams are closed as far as that can be done at once.
+ *
+ * @param code    an `XMPP_E_…`; what xmpp_error_get_code() tells
+ * @param reason  copied; for a person, NULL for none
+ * @return 0; XMPP_E_STATE if there is none; XMPP_E_INVAL for a code that is not negative;
+ *         XMPP_E_BUSY in a notification
+ */
+XMPP_API int xmpp_conn_fail(xmpp_conn *conn, int code, const char *reason);
 
 /* --- the loop ------------------------------------------------------------------------------- */
 

@@ -33,6 +33,10 @@
  * **The road of a sent stanza**: each on_send callback may add children to it, which are written
  * last, and may refuse it. The application's tree is not touched.
  *
+ * **Out of memory.** A module that loses something for want of memory cannot go on as if nothing had
+ * been: a callback that returns XMPP_E_NOMEM ends the session with that error, and a callback without
+ * a result calls xmpp_conn_fail(). Whoever connects anew begins with nothing lost.
+ *
  * A module whose request is under way when it is disabled will hear the answer all the same: look
  * the data up then (xmpp_conn_get_data()), and do not carry it in the request's `userdata`.
  *
@@ -99,7 +103,8 @@ enum xmpp_filter_order {
  *
  * @param stanza  borrowed (until the filter returns), as in xmpp_stanza_fn
  * @return 0: it goes on; 1: it goes no further (an iq: answered now or later); negative: failed,
- *         logged, it goes no further; an iq request is answered with `internal-server-error`
+ *         logged, it goes no further; an iq request is answered with `internal-server-error`;
+ *         XMPP_E_NOMEM ends the session
  */
 typedef int (*xmpp_filter_fn)(xmpp_conn *conn, xmpp_stanza *stanza, void *data);
 /**
@@ -113,11 +118,12 @@ XMPP_API void xmpp_module_on_receive(xmpp_module *module, int kind, int order,
                                      xmpp_filter_fn filter);
 
 /**
- * Sees a stanza that is about to be sent.
+ * Sees a stanza that is about to be sent. A notification: only getters of the connection may be called.
  *
  * @param stanza  as the application built it
- * @param more    what is added to this element is written as the last children of the stanza; it is
- *                of the same kind. Borrowed (until the callback returns)
+ * @param more    what is added to this element is written as the last children of the stanza. It is
+ *                the root of a stanza of the same kind, with the id that will be written. Borrowed
+ *                (until the callback returns)
  * @return 0, or a negative code: the stanza is not sent, and whoever sends it gets that code
  */
 typedef int (*xmpp_extend_fn)(xmpp_conn *conn, const xmpp_stanza *stanza, xmpp_elem *more,
@@ -132,10 +138,14 @@ enum xmpp_session_event {
     XMPP_SESSION_OFFLINE = 3, /**< the session is over */
     XMPP_SESSION_FEATURES = 4 /**< the features of xmpp_conn_get_feature() have changed */
 };
-/** Hears of the session, an enum xmpp_session_event: in the order in which the modules were enabled,
+/**
+ * Hears of the session, an enum xmpp_session_event: in the order in which the modules were enabled,
  * and before the application's state handlers. A module that is enabled while online hears of
- * XMPP_SESSION_ONLINE at the next process. A handler. */
-typedef void (*xmpp_session_fn)(xmpp_conn *conn, int event, void *data);
+ * XMPP_SESSION_ONLINE at the next process. A handler.
+ *
+ * @return 0, or a negative code, which is logged; XMPP_E_NOMEM ends the session
+ */
+typedef int (*xmpp_session_fn)(xmpp_conn *conn, int event, void *data);
 /** Registers for the session; one for a module. */
 XMPP_API void xmpp_module_on_session(xmpp_module *module, xmpp_session_fn handler);
 
