@@ -185,9 +185,7 @@ XMPP_API int xmpp_conn_is_enabled(const xmpp_conn *conn, const char *name);
 /** The features of all enabled modules, by number from 0, in the order of enabling; NULL beyond the
  * last. Borrowed (until a module is enabled or disabled). */
 XMPP_API const char *xmpp_conn_get_feature(const xmpp_conn *conn, size_t index);
-/** The features that the server offered with its stream last (RFC 6120 4.3.2), to look for a child
- * in; NULL before. Borrowed (until the next handler or process). */
-XMPP_API const xmpp_elem *xmpp_conn_get_stream_features(const xmpp_conn *conn);
+/* What the server offered with its stream is xmpp_conn_get_features() of conn.h. */
 
 /* --- what hangs on a connection, and on a stanza ------------------------------------------------ */
 

@@ -15,6 +15,7 @@
 #include "xmpp/jid.h"
 #include "xmpp/log.h"
 #include "xmpp/message.h"
+#include "xmpp/module.h"
 #include "xmpp/parser.h"
 #include "xmpp/presence.h"
 #include "xmpp/reach.h"
@@ -24,5 +25,6 @@
 #include "xmpp/transport.h"
 #include "xmpp/trust.h"
 #include "xmpp/types.h"
+#include "xmpp/util.h"
 
 #endif

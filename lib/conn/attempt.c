@@ -187,6 +187,23 @@ void xm_attempt_step_close(xmpp_conn *conn)
     }
 }
 
+int xmpp_conn_fail(xmpp_conn *conn, int code, const char *reason)
+{
+    int result = xm_conn_enter(conn);
+    if (result < 0) {
+        return result;
+    }
+    if (code >= 0) {
+        return xm_conn_leave(conn, XMPP_E_INVAL);
+    }
+    if (!conn->attempt || conn->attempt->is_ended) {
+        return xm_conn_leave(conn, XMPP_E_STATE);
+    }
+    conn->now = xm_net_now();
+    xm_attempt_fail(conn, code, xm_attempt_phase(conn->state), NULL, NULL, reason);
+    return xm_conn_leave(conn, 0);
+}
+
 int xmpp_conn_disconnect(xmpp_conn *conn)
 {
     int result = xm_conn_enter(conn);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "conn/modules.h"
 #include "net/net.h"
 
 xmpp_conn *xmpp_conn_new(void)
@@ -38,6 +39,7 @@ static void tear_down(xmpp_conn *conn)
     xm_attempt_drop(conn);
     xm_transport_drop(conn);
     xm_watch_drop(conn);
+    xm_modules_end(conn);
     xm_slot_end_all(conn);
     xm_ways_end(conn);
     xm_log_done(conn);
@@ -47,6 +49,7 @@ static void free_conn(xmpp_conn *conn)
 {
     xm_connect_forget(conn);
     xm_resolver_free(conn->resolver);
+    xm_modules_free(conn);
     xm_map_done(&conn->iq_table);
     xm_map_done(&conn->requests);
     xm_timers_done(&conn->timers);

@@ -289,12 +289,13 @@ struct xmpp_conn {
     struct xm_retry retry;
 
     struct xm_slot_list slots[XM_SLOT_KINDS];
-    struct xmpp_slot *dead;  /* slots to sweep when nobody walks */
-    uint64_t n_registered;   /* numbers slots */
-    struct xm_map iq_table;  /* by name and namespace: struct xm_iq_slot */
-    struct xm_map requests;  /* by id: struct xm_request */
-    struct xm_timers timers; /* of requests */
-    unsigned n_due_requests; /* that were made when not online: answered by the next process */
+    struct xmpp_slot *dead;     /* slots to sweep when nobody walks */
+    uint64_t n_registered;      /* numbers slots */
+    struct xm_modules *modules; /* and other data; NULL: there never were any */
+    struct xm_map iq_table;     /* by name and namespace: struct xm_iq_slot */
+    struct xm_map requests;     /* by id: struct xm_request */
+    struct xm_timers timers;    /* of requests, and the application's */
+    unsigned n_due_requests;    /* that were made when not online: answered by the next process */
 
     xmpp_jid *bound_jid;
     struct xmpp_error error;
@@ -351,12 +352,16 @@ void xm_auth_work(xmpp_conn *conn);
 /* --- dispatch.c, request.c, send.c ------------------------------------------------------------- */
 
 void xm_dispatch_stanza(xmpp_conn *conn, const xmpp_stanza *stanza);
+/* To the handlers of the application: a message or presence. */
+void xm_dispatch_to_handlers(xmpp_conn *conn, const xmpp_stanza *stanza);
 /* Takes an iq slot out of the table; frees nothing. */
 void xm_dispatch_forget(xmpp_conn *conn, struct xmpp_slot *slot);
 /* An answer: to whoever requested it. */
 void xm_request_answered(xmpp_conn *conn, const xmpp_stanza *iq);
-/* Requests whose time is over, and those that were made when not online. */
+/* Requests that were made when not online. */
 void xm_request_tick(xmpp_conn *conn);
+/* One whose time is over. */
+void xm_request_overdue(xmpp_conn *conn, struct xmpp_slot *slot);
 /* Answers all of them with this code. */
 void xm_request_end_all(xmpp_conn *conn, int code);
 /* Takes a request out of the tables; frees nothing. */
@@ -369,6 +374,13 @@ int xm_send_is_full(const xmpp_conn *conn);
 int xm_send_owes_writable(const xmpp_conn *conn);
 /* Tells of it, if so. */
 void xm_send_tell_writable(xmpp_conn *conn);
+
+/* --- timer.c ---------------------------------------------------------------------------------- */
+
+/* Timers, and requests, whose time is over. */
+void xm_timer_tick(xmpp_conn *conn);
+/* Disarms it; frees nothing. */
+void xm_timer_forget(xmpp_conn *conn, struct xmpp_slot *slot);
 
 /* --- turn.c ----------------------------------------------------------------------------------- */
 
@@ -403,6 +415,9 @@ static inline int xm_trace_is_on(const xmpp_conn *conn)
 {
     return conn->log && conn->log->trace;
 }
+/* A stanza that was sent, as it was written: with what modules added, without their secrets. */
+void xm_trace_stanza(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id,
+                     const xmpp_elem *more);
 /* What was appended to `out` behind `from` bytes. `is_secret`: an element whose content is not
  * shown. */
 void xm_trace_sent(xmpp_conn *conn, size_t from, int is_secret);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who gets a received stanza: answers go to request.c, the rest to the handlers in the order of
- * registration. Requests that nobody handles, or that are not proper requests, are answered here
+/* Who gets a received stanza: answers go to request.c, the rest to the modules (filters.c) and then to
+ * the handlers in the order of registration. Requests that nobody handles, or that are not proper requests, are answered here
  * (RFC 6120 8.2.3, 8.4); nothing else is answered by itself. */
 #include <string.h>
 
 #include "conn/conn.h"
+#include "conn/modules.h"
 #include "xmpp/iq.h"
 #include "xmpp/stanza_error.h"
 
@@ -132,7 +133,7 @@ static void answer_error(xmpp_conn *conn, const xmpp_stanza *iq, int condition)
     }
 }
 
-static void handle_request(xmpp_conn *conn, const xmpp_stanza *stanza, int type)
+static void to_handlers_of(xmpp_conn *conn, const xmpp_stanza *stanza, int type)
 {
     const xmpp_elem *payload = xmpp_elem_get_child(xmpp_stanza_get_root(stanza), NULL, NULL);
     const char *name = xmpp_elem_get_name(payload);
@@ -159,6 +160,23 @@ static void handle_request(xmpp_conn *conn, const xmpp_stanza *stanza, int type)
     }
 }
 
+/* The modules come first: filters, then whoever answers it. */
+static void handle_request(xmpp_conn *conn, const xmpp_stanza *stanza, int type)
+{
+    int result = xm_filters_run(conn, stanza);
+    if (result == 0 && !conn->is_doomed) {
+        result = xm_filters_answer(conn, stanza, type);
+    }
+    if (conn->is_doomed || result > 0) {
+        return;
+    }
+    if (result < 0) {
+        answer_error(conn, stanza, XMPP_CONDITION_INTERNAL_SERVER_ERROR);
+    } else {
+        to_handlers_of(conn, stanza, type);
+    }
+}
+
 static void handle_iq(xmpp_conn *conn, const xmpp_stanza *stanza)
 {
     int type = xmpp_iq_get_type(stanza);
@@ -178,16 +196,22 @@ static void handle_iq(xmpp_conn *conn, const xmpp_stanza *stanza)
     handle_request(conn, stanza, type);
 }
 
+void xm_dispatch_to_handlers(xmpp_conn *conn, const xmpp_stanza *stanza)
+{
+    int is_message = xmpp_stanza_get_kind(stanza) == XMPP_KIND_MESSAGE;
+    to_list(conn, is_message ? XM_SLOT_MESSAGE : XM_SLOT_PRESENCE, stanza);
+}
+
 void xm_dispatch_stanza(xmpp_conn *conn, const xmpp_stanza *stanza)
 {
     conn->stats.stanzas_received++;
     xm_slot_begin_walk(conn);
     switch (xmpp_stanza_get_kind(stanza)) {
     case XMPP_KIND_MESSAGE:
-        to_list(conn, XM_SLOT_MESSAGE, stanza);
-        break;
     case XMPP_KIND_PRESENCE:
-        to_list(conn, XM_SLOT_PRESENCE, stanza);
+        if (xm_filters_run(conn, stanza) == 0 && !conn->is_doomed) {
+            xm_dispatch_to_handlers(conn, stanza);
+        }
         break;
     case XMPP_KIND_IQ:
         handle_iq(conn, stanza);

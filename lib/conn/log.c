@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "conn/conn.h"
+#include "conn/modules.h"
+#include "stanza/write.h"
 
 enum { LINE_MAX = 512 };
 
@@ -101,20 +103,20 @@ static void trace(xmpp_conn *conn, int is_sent, const char *xml, size_t len)
 }
 
 /* Tells an element without its content: up to the end of its start tag, then the end tag. */
-static void trace_redacted(xmpp_conn *conn, int is_sent, const char *xml, size_t len)
+static void trace_redacted(xmpp_conn *conn, const char *xml, size_t len)
 {
     static const char mark[] = "[redacted]";
     const char *open = memchr(xml, '>', len);
     const char *close = memrchr(xml, '<', len);
     if (!open || !close || close <= open) {
-        trace(conn, is_sent, xml, len); /* it is empty */
+        trace(conn, 1, xml, len); /* it is empty */
         return;
     }
     struct xm_buf text = {0};
     if (xm_buf_add(&text, xml, (size_t)(open + 1 - xml)) == 0 &&
         xm_buf_add(&text, mark, sizeof mark - 1) == 0 &&
         xm_buf_add(&text, close, (size_t)(xml + len - close) + 1) == 0) {
-        trace(conn, is_sent, (const char *)xm_buf_head(&text), xm_buf_len(&text) - 1);
+        trace(conn, 1, (const char *)xm_buf_head(&text), xm_buf_len(&text) - 1);
     }
     xm_buf_done(&text);
 }
@@ -131,25 +133,46 @@ void xm_trace_sent(xmpp_conn *conn, size_t from, int is_secret)
     const char *xml = (const char *)xm_buf_head(out) + from;
     size_t len = xm_buf_len(out) - from - 1;
     if (is_secret) {
-        trace_redacted(conn, 1, xml, len);
+        trace_redacted(conn, xml, len);
     } else {
         trace(conn, 1, xml, len);
     }
     xm_buf_cut(out, xm_buf_len(out) - 1);
 }
 
+/* What authenticates, and what modules marked. */
+static int is_secret(const xmpp_elem *elem, const void *conn)
+{
+    return xmpp_elem_is(elem, "challenge", XM_NS_SASL) ||
+           xmpp_elem_is(elem, "success", XM_NS_SASL) || xm_modules_hide(elem, conn);
+}
+
+static void trace_tree(xmpp_conn *conn, int is_sent, const xmpp_stanza *stanza, const char *id,
+                       const xmpp_elem *more)
+{
+    struct xm_write_options options = {.default_ns = XMPP_NS_CLIENT,
+                                       .id = id,
+                                       .more = more,
+                                       .is_secret = is_secret,
+                                       .context = conn};
+    struct xm_buf text = {0};
+    if (xm_stanza_write(stanza, &text, &options) == 0 && xm_buf_add(&text, "", 1) == 0) {
+        trace(conn, is_sent, (const char *)xm_buf_head(&text), xm_buf_len(&text) - 1);
+    }
+    xm_buf_done(&text);
+}
+
+void xm_trace_stanza(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id,
+                     const xmpp_elem *more)
+{
+    if (xm_trace_is_on(conn)) {
+        trace_tree(conn, 1, stanza, id, more);
+    }
+}
+
 void xm_trace_received(xmpp_conn *conn, const xmpp_stanza *stanza)
 {
-    char *xml;
-    size_t len;
-    if (!xm_trace_is_on(conn) || xmpp_stanza_to_text(stanza, &xml, &len) < 0) {
-        return;
+    if (xm_trace_is_on(conn)) {
+        trace_tree(conn, 0, stanza, NULL, NULL);
     }
-    const xmpp_elem *root = xmpp_stanza_get_root(stanza);
-    if (xmpp_elem_is(root, "challenge", XM_NS_SASL) || xmpp_elem_is(root, "success", XM_NS_SASL)) {
-        trace_redacted(conn, 0, xml, len);
-    } else {
-        trace(conn, 0, xml, len);
-    }
-    xmpp_free(xml);
 }

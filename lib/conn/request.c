@@ -9,17 +9,11 @@
 #include "xmpp/iq.h"
 
 struct xm_request {
-    struct xmpp_slot slot;
-    struct xm_timer timer;
+    struct xm_timed_slot timed;
     xmpp_jid *to;       /* whose answer counts; NULL: the server, for the own account */
     uint8_t is_offline; /* made when not online, never sent: to be answered so */
     char id[];
 };
-
-static struct xm_request *of_timer(struct xm_timer *timer)
-{
-    return (struct xm_request *)(void *)((char *)timer - offsetof(struct xm_request, timer));
-}
 
 void xm_request_forget(xmpp_conn *conn, struct xmpp_slot *slot)
 {
@@ -27,7 +21,7 @@ void xm_request_forget(xmpp_conn *conn, struct xmpp_slot *slot)
     conn->n_due_requests -= request->is_offline;
     request->is_offline = 0;
     xm_map_remove(&conn->requests, request->id, strlen(request->id), request);
-    xm_timers_unset(&conn->timers, &request->timer);
+    xm_timers_unset(&conn->timers, &request->timed.timer);
     request->to = xmpp_jid_unref(request->to);
 }
 
@@ -44,7 +38,7 @@ static int enlist(xmpp_conn *conn, struct xm_request *request, const xmpp_stanza
     }
     int64_t now = xm_net_now();
     if (result == 0) {
-        result = xm_timers_set(&conn->timers, &request->timer, now + timeout_ms);
+        result = xm_timers_set(&conn->timers, &request->timed.timer, now + timeout_ms);
     }
     if (result == 0 && conn->state == XMPP_STATE_ONLINE) {
         xm_alive_asked(conn, now);
@@ -80,7 +74,7 @@ static struct xm_request *new_request(xmpp_conn *conn, const char *id, xmpp_repl
     struct xm_request *request = xm_slot_new(conn, XM_SLOT_REQUEST, sizeof *request + n_id,
                                              (xm_any_fn)handler, userdata, destroy);
     if (request) {
-        request->timer = (struct xm_timer){0};
+        request->timed.timer = (struct xm_timer){0};
         request->to = NULL;
         request->is_offline = 0;
         memcpy(request->id, id, n_id);
@@ -95,11 +89,11 @@ static int start(xmpp_conn *conn, struct xm_request *request, xmpp_slot **ret_sl
     int result = enlist(conn, request, iq, timeout_ms);
     if (result < 0) {
         conn->was_full |= result == XMPP_E_QUEUE_FULL;
-        xm_request_forget(conn, &request->slot);
-        xm_slot_discard(&request->slot);
+        xm_request_forget(conn, &request->timed.slot);
+        xm_slot_discard(&request->timed.slot);
         return result;
     }
-    xm_slot_add(&request->slot, ret_slot);
+    xm_slot_add(&request->timed.slot, ret_slot);
     return 0;
 }
 
@@ -139,12 +133,13 @@ int xmpp_conn_request(xmpp_conn *conn, xmpp_slot **ret_slot, const xmpp_stanza *
  * answered. */
 static void answer(xmpp_conn *conn, struct xm_request *request, int error, const xmpp_stanza *reply)
 {
-    xm_request_forget(conn, &request->slot);
+    xm_request_forget(conn, &request->timed.slot);
     xm_slot_begin_walk(conn);
-    if (!request->slot.is_dead) {
-        ((xmpp_reply_fn)request->slot.handler)(conn, error, reply, request->slot.userdata);
+    if (!request->timed.slot.is_dead) {
+        ((xmpp_reply_fn)request->timed.slot.handler)(conn, error, reply,
+                                                     request->timed.slot.userdata);
     }
-    xm_slot_end(&request->slot);
+    xm_slot_end(&request->timed.slot);
     xm_slot_end_walk(conn);
 }
 
@@ -167,7 +162,7 @@ void xm_request_answered(xmpp_conn *conn, const xmpp_stanza *iq)
     const char *id = xmpp_stanza_get_id(iq);
     size_t pos = 0;
     struct xm_request *request = xm_map_find(&conn->requests, id, strlen(id), &pos);
-    if (!request || request->slot.is_dead || request->is_offline ||
+    if (!request || request->timed.slot.is_dead || request->is_offline ||
         !sender_fits(conn, request, xmpp_stanza_get_from(iq))) {
         if (!request && xm_alive_answered(conn, iq)) {
             return;
@@ -196,13 +191,15 @@ void xm_request_tick(xmpp_conn *conn)
     if (conn->n_due_requests > 0) {
         tick_offline(conn);
     }
-    for (struct xm_timer *timer;
-         !conn->is_doomed && (timer = xm_timers_first(&conn->timers)) && timer->due <= conn->now;) {
-        if (!of_timer(timer)->is_offline) {
-            xm_alive_unanswered(conn);
-        }
-        answer(conn, of_timer(timer), XMPP_E_TIMEOUT, NULL);
+}
+
+void xm_request_overdue(xmpp_conn *conn, struct xmpp_slot *slot)
+{
+    struct xm_request *request = (struct xm_request *)slot;
+    if (!request->is_offline) {
+        xm_alive_unanswered(conn);
     }
+    answer(conn, request, XMPP_E_TIMEOUT, NULL);
 }
 
 void xm_request_end_all(xmpp_conn *conn, int code)

@@ -3,11 +3,41 @@
 #include <string.h>
 
 #include "conn/conn.h"
+#include "conn/modules.h"
+#include "stanza/typed.h"
+#include "xmpp/iq.h"
 #include "xmpp/stanza.h"
+#include "xmpp/stanza_error.h"
 
 int xm_send_is_full(const xmpp_conn *conn)
 {
     return (int64_t)xm_link_queued(&conn->link) >= conn->settings.limits[XMPP_LIMIT_QUEUE_HIGH];
+}
+
+static int write_stanza(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id,
+                        const xmpp_elem *more)
+{
+    xm_link_prepare_out(&conn->link);
+    int result = xm_stream_send(conn->attempt->stream, stanza, id, more);
+    if (result == 0) {
+        conn->stats.stanzas_sent++;
+        xm_alive_said(conn);
+        xm_trace_stanza(conn, stanza, id, more);
+    }
+    return result;
+}
+
+/* With what modules add to it. */
+static int write_extended(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id)
+{
+    xmpp_stanza *more = NULL;
+    const char *own_id = xmpp_stanza_get_id(stanza);
+    int result = xm_filters_extend(conn, stanza, own_id ? own_id : id, &more);
+    if (result == 0) {
+        result = write_stanza(conn, stanza, id, xmpp_stanza_get_root(more));
+    }
+    xmpp_stanza_unref(more);
+    return result;
 }
 
 int xm_send_now(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id)
@@ -22,15 +52,7 @@ int xm_send_now(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id)
         }
         id = made;
     }
-    xm_link_prepare_out(&conn->link);
-    size_t from = xm_buf_len(&conn->link.out);
-    int result = xm_stream_send(conn->attempt->stream, stanza, id);
-    if (result == 0) {
-        conn->stats.stanzas_sent++;
-        xm_alive_said(conn);
-        xm_trace_sent(conn, from, 0);
-    }
-    return result;
+    return conn->modules ? write_extended(conn, stanza, id) : write_stanza(conn, stanza, id, NULL);
 }
 
 /* What the application sends: bounded, and a stanza. */
@@ -60,6 +82,45 @@ int xmpp_conn_send(xmpp_conn *conn, const xmpp_stanza *stanza)
         return result;
     }
     return xm_conn_leave(conn, send_checked(conn, stanza));
+}
+
+static int answer(xmpp_conn *conn, const xmpp_stanza *stanza)
+{
+    int result = xmpp_stanza_get_error(stanza);
+    if (result < 0) {
+        return result;
+    }
+    if ((xmpp_iq_get_type(stanza) & (XMPP_IQ_RESULT | XMPP_IQ_ERROR)) == 0 ||
+        xmpp_stanza_get_kind(stanza) != XMPP_KIND_IQ) {
+        return XMPP_E_INVAL;
+    }
+    return xm_send_now(conn, stanza, NULL);
+}
+
+int xmpp_conn_answer(xmpp_conn *conn, const xmpp_stanza *stanza)
+{
+    int result = xm_conn_enter(conn);
+    return result < 0 ? result : xm_conn_leave(conn, answer(conn, stanza));
+}
+
+/* Errors of messages and presences are bounded as the answers of iqs are: by what is received. */
+static int answer_error(xmpp_conn *conn, const xmpp_stanza *stanza, int condition, const char *text)
+{
+    if (!xm_typed_may_be_answered(stanza)) {
+        return 0;
+    }
+    xmpp_stanza *error = xmpp_stanza_error_reply(stanza, condition, text);
+    int result = xmpp_stanza_get_error(error);
+    result = result < 0 ? result : xm_send_now(conn, error, NULL);
+    xmpp_stanza_unref(error);
+    return result;
+}
+
+int xmpp_conn_answer_error(xmpp_conn *conn, const xmpp_stanza *stanza, int condition,
+                           const char *text)
+{
+    int result = xm_conn_enter(conn);
+    return result < 0 ? result : xm_conn_leave(conn, answer_error(conn, stanza, condition, text));
 }
 
 int xmpp_conn_send_text(xmpp_conn *conn, const char *text, size_t len)

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "conn/conn.h"
+#include "conn/modules.h"
 
 void *xm_slot_new(xmpp_conn *conn, enum xm_slot_kind kind, size_t size, xm_any_fn handler,
                   void *userdata, xmpp_destroy_fn destroy)
@@ -61,6 +62,16 @@ int xm_slot_register(xmpp_conn *conn, xmpp_slot **ret_slot, enum xm_slot_kind ki
     return xm_conn_leave(conn, 0);
 }
 
+/* Its time means nothing any more, and an id is free. */
+static void forget_time(xmpp_conn *conn, struct xmpp_slot *slot)
+{
+    if (slot->kind == XM_SLOT_REQUEST) {
+        xm_request_forget(conn, slot);
+    } else if (slot->kind == XM_SLOT_TIMER) {
+        xm_timer_forget(conn, slot);
+    }
+}
+
 static void unlink_slot(struct xmpp_slot *slot)
 {
     struct xm_slot_list *list = &slot->conn->slots[slot->kind];
@@ -76,8 +87,8 @@ static void unlink_slot(struct xmpp_slot *slot)
     }
     if (slot->kind == XM_SLOT_IQ) {
         xm_dispatch_forget(slot->conn, slot);
-    } else if (slot->kind == XM_SLOT_REQUEST) {
-        xm_request_forget(slot->conn, slot);
+    } else {
+        forget_time(slot->conn, slot);
     }
 }
 
@@ -105,9 +116,7 @@ void xm_slot_end(struct xmpp_slot *slot)
         bury(slot);
         return;
     }
-    if (slot->kind == XM_SLOT_REQUEST) { /* its id is free at once */
-        xm_request_forget(conn, slot);
-    }
+    forget_time(conn, slot);
     slot->is_dead = 1;
     slot->next_dead = conn->dead;
     conn->dead = slot;
@@ -138,6 +147,7 @@ void xm_slot_end_walk(xmpp_conn *conn)
         conn->dead = slot->next_dead;
         bury(slot);
     }
+    xm_modules_sweep(conn);
 }
 
 void xm_slot_end_all(xmpp_conn *conn)

@@ -19,6 +19,7 @@ enum xm_slot_kind {
     XM_SLOT_ASK,
     XM_SLOT_IQ,
     XM_SLOT_REQUEST,
+    XM_SLOT_TIMER,
     XM_SLOT_KINDS
 };
 
@@ -36,6 +37,12 @@ struct xmpp_slot {
     uint8_t kind;
     uint8_t is_held; /* by the application */
     uint8_t is_dead; /* dropped while the lists were walked */
+};
+
+/* One that its time ends: a request, a timer. */
+struct xm_timed_slot {
+    struct xmpp_slot slot;
+    struct xm_timer timer;
 };
 
 struct xm_slot_list {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "conn/conn.h"
+#include "conn/modules.h"
 
 void xm_state_set(xmpp_conn *conn, int state)
 {
@@ -19,6 +20,7 @@ void xm_state_set(xmpp_conn *conn, int state)
 static void tell(xmpp_conn *conn, int state)
 {
     uint64_t last = conn->n_registered;
+    xm_modules_tell(conn, state);
     xm_slot_begin_walk(conn);
     for (struct xmpp_slot *slot = NULL; (slot = xm_slot_next(conn, XM_SLOT_STATE, slot, last));) {
         ((xmpp_state_fn)slot->handler)(conn, state, slot->userdata);

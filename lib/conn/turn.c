@@ -2,6 +2,7 @@
 /* One turn: all that one call of process does, in one fixed order, within a bound. After everything
  * that may call the application, a turn looks whether the connection is still wanted. */
 #include "conn/conn.h"
+#include "conn/modules.h"
 #include "net/net.h"
 
 enum {
@@ -34,7 +35,7 @@ int xm_turn_may_receive(const xmpp_conn *conn)
 int xm_turn_has_work(const xmpp_conn *conn)
 {
     const struct xm_attempt *attempt = conn->attempt;
-    if (conn->n_tells > 0 || conn->n_due_requests > 0) {
+    if (conn->n_tells > 0 || conn->n_due_requests > 0 || xm_modules_have_work(conn)) {
         return 1;
     }
     if (!attempt) {
@@ -284,7 +285,11 @@ void xm_turn_run(xmpp_conn *conn)
         run_attempt(conn);
     }
     if (!conn->is_doomed) {
+        xm_modules_tick(conn);
+    }
+    if (!conn->is_doomed) {
         xm_request_tick(conn);
+        xm_timer_tick(conn);
     }
     if (!conn->is_doomed && conn->attempt && !conn->attempt->is_ended) {
         flush(conn);

@@ -187,7 +187,7 @@ void xmpp_elem_add_text_len(xmpp_elem *elem, const char *text, size_t len)
 
 void xmpp_elem_remove(xmpp_elem *elem)
 {
-    if (!can_change(elem) || !elem->parent) {
+    if (!elem || (!can_change(elem) && !elem->stanza->is_open) || !elem->parent) {
         return;
     }
     xmpp_elem *parent = elem->parent;
@@ -205,6 +205,9 @@ void xmpp_elem_remove(xmpp_elem *elem)
     }
     elem->parent = NULL;
     elem->next = NULL;
+    if (elem->stanza->is_open && elem->tail.len > 0 && xm_elem_join(parent) < 0) {
+        xm_stanza_fail(elem->stanza, XMPP_E_NOMEM);
+    }
 }
 
 /* --- attributes ----------------------------------------------------------------------------- */

@@ -173,7 +173,7 @@ xmpp_elem *xmpp_stanza_error_add(xmpp_stanza *stanza, int condition, int type, c
 }
 
 /* RFC 6120 8.3.1: errors are not answered, nor are results, or two ends would never stop. */
-static int may_be_answered(const xmpp_stanza *stanza)
+int xm_typed_may_be_answered(const xmpp_stanza *stanza)
 {
     const xmpp_elem *root = xmpp_stanza_get_root(stanza);
     if (!root || is_error(stanza)) {
@@ -189,7 +189,7 @@ static int may_be_answered(const xmpp_stanza *stanza)
 
 xmpp_stanza *xmpp_stanza_error_reply(const xmpp_stanza *stanza, int condition, const char *text)
 {
-    if (!may_be_answered(stanza)) {
+    if (!xm_typed_may_be_answered(stanza)) {
         return NULL;
     }
     xmpp_stanza *reply = xm_typed_reply(stanza, "error");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "jid/jid.h"
+#include "stanza/fact.h"
 #include "xmpp/error.h"
 #include "xmpp/jid.h"
 
@@ -28,6 +29,7 @@ xmpp_stanza *xm_stanza_open(size_t first_size, struct xm_spare *spare)
 
 void xm_stanza_clear(xmpp_stanza *stanza)
 {
+    xm_fact_end_all(stanza->facts);
     xmpp_jid_unref(stanza->shared_to);
     xm_arena_reset(&stanza->arena, sizeof *stanza);
     struct xm_arena arena = stanza->arena;
@@ -67,6 +69,7 @@ xmpp_stanza *xmpp_stanza_unref(const xmpp_stanza *stanza)
 {
     xmpp_stanza *mine = (xmpp_stanza *)stanza;
     if (mine && atomic_fetch_sub_explicit(&mine->refs, 1, memory_order_acq_rel) == 1) {
+        xm_fact_end_all(mine->facts);
         if (mine->arena.spare == &mine->spare) {
             xm_stanza_detach(mine);
         }

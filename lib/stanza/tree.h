@@ -46,7 +46,9 @@ struct xmpp_stanza {
     atomic_uint refs;
     uint8_t kind;
     uint8_t is_sealed;
-    int error; /* the first that stuck */
+    uint8_t is_open;  /* sealed, but on its way through the filters: see fact.h */
+    uint8_t is_inner; /* it came inside another one */
+    int error;        /* the first that stuck */
     struct xm_arena arena;
     struct xm_spare spare; /* of a tree that is built here, for xmpp_stanza_reset() */
     xmpp_elem *root;
@@ -57,7 +59,8 @@ struct xmpp_stanza {
     const char *stream_lang; /* for what has none of its own; in the arena */
     const xmpp_jid *from;
     const xmpp_jid *to;
-    xmpp_jid *shared_to; /* what `to` is, if it is not in the arena */
+    struct xm_fact *facts; /* in the arena, the newest first */
+    xmpp_jid *shared_to;   /* what `to` is, if it is not in the arena */
 };
 
 /* The addressees that a stream's stanzas have again and again: prepared once, and shared. The first

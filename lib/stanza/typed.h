@@ -11,6 +11,8 @@ void xm_typed_refuse(xmpp_stanza *stanza, int error);
 void xm_typed_begin(xmpp_stanza *stanza, const char *type, const char *to);
 /* Removes all children with this name and the root's namespace. */
 void xm_typed_clear(xmpp_stanza *stanza, const char *name);
+/* 1 if it is one that an error may answer (RFC 6120 8.3.1). */
+int xm_typed_may_be_answered(const xmpp_stanza *stanza);
 /* A new stanza of the same kind, to the sender of `stanza` as it names itself, with its id. NULL if
  * out of memory. */
 xmpp_stanza *xm_typed_reply(const xmpp_stanza *stanza, const char *type);

@@ -197,8 +197,12 @@ static void put_name(struct writer *writer, const xmpp_elem *elem)
     put_text(writer, elem->name);
 }
 
-static void put_start(struct writer *writer, const xmpp_elem *elem, const char *scope,
-                      const char *id)
+static int is_empty(const xmpp_elem *elem)
+{
+    return !elem->first && elem->head.len == 0;
+}
+
+static void put_tag(struct writer *writer, const xmpp_elem *elem, const char *scope, const char *id)
 {
     PUT(writer, "<");
     put_name(writer, elem);
@@ -213,38 +217,52 @@ static void put_start(struct writer *writer, const xmpp_elem *elem, const char *
         PUT(writer, " id");
         put_value(writer, id);
     }
-    if (elem->first || elem->head.len > 0) {
-        PUT(writer, ">");
-        put_run(writer, &elem->head);
-    } else {
-        PUT(writer, "/>");
-    }
 }
 
 static void put_end(struct writer *writer, const xmpp_elem *elem)
 {
-    if (elem->first || elem->head.len > 0) {
-        PUT(writer, "</");
-        put_name(writer, elem);
-        PUT(writer, ">");
-    }
+    PUT(writer, "</");
+    put_name(writer, elem);
+    PUT(writer, ">");
 }
 
 /* --- the tree ------------------------------------------------------------------------------- */
 
-static void put_tree(struct writer *writer, const xmpp_elem *root,
+/* The start tag and the first text. 1 if its children and its end tag are to follow. */
+static int put_start(struct writer *writer, const xmpp_elem *elem, const char *scope,
+                     const struct xm_write_options *options)
+{
+    put_tag(writer, elem, scope, NULL);
+    if (is_empty(elem)) {
+        PUT(writer, "/>");
+        return 0;
+    }
+    PUT(writer, ">");
+    if (options->is_secret && options->is_secret(elem, options->context)) {
+        PUT(writer, "[redacted]");
+        put_end(writer, elem);
+        return 0;
+    }
+    put_run(writer, &elem->head);
+    return 1;
+}
+
+/* An element and what is in it. */
+static void put_tree(struct writer *writer, const xmpp_elem *root, const char *outer_scope,
                      const struct xm_write_options *options)
 {
     const xmpp_elem *elem = root;
+    const char *scope = outer_scope;
     for (;;) {
-        const char *scope = elem == root ? NULL : scope_of(elem->parent);
-        put_start(writer, elem, scope ? scope : options->default_ns,
-                  elem == root ? options->id : NULL);
-        if (elem->first) {
+        int is_open = put_start(writer, elem, scope ? scope : options->default_ns, options);
+        if (is_open && elem->first) {
+            scope = scope_of(elem);
             elem = elem->first;
             continue;
         }
-        put_end(writer, elem);
+        if (is_open) {
+            put_end(writer, elem);
+        }
         while (elem != root) {
             put_run(writer, &elem->tail);
             if (elem->next) {
@@ -256,8 +274,36 @@ static void put_tree(struct writer *writer, const xmpp_elem *root,
         if (elem == root) {
             return;
         }
+        scope = scope_of(elem->parent);
         elem = elem->next;
     }
+}
+
+static void put_root(struct writer *writer, const xmpp_elem *root,
+                     const struct xm_write_options *options)
+{
+    const xmpp_elem *more = options->more ? options->more->first : NULL;
+    put_tag(writer, root, options->default_ns, options->id);
+    if (is_empty(root) && !more) {
+        PUT(writer, "/>");
+        return;
+    }
+    PUT(writer, ">");
+    if (options->is_secret && options->is_secret(root, options->context)) {
+        PUT(writer, "[redacted]");
+        put_end(writer, root);
+        return;
+    }
+    const char *scope = scope_of(root);
+    put_run(writer, &root->head);
+    for (const xmpp_elem *child = root->first; child; child = child->next) {
+        put_tree(writer, child, scope, options);
+        put_run(writer, &child->tail);
+    }
+    for (; more; more = more->next) {
+        put_tree(writer, more, scope, options);
+    }
+    put_end(writer, root);
 }
 
 int xm_stanza_write(const xmpp_stanza *stanza, struct xm_buf *out,
@@ -268,7 +314,7 @@ int xm_stanza_write(const xmpp_stanza *stanza, struct xm_buf *out,
     }
     struct writer writer = {.out = out};
     size_t before = xm_buf_len(out);
-    put_tree(&writer, stanza->root, options);
+    put_root(&writer, stanza->root, options);
     make_room(&writer, 0);
     if (writer.error < 0) {
         xm_buf_cut(out, before);

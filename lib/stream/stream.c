@@ -113,12 +113,13 @@ int xm_stream_secured(struct xm_stream *stream)
     return xm_stream_restart(stream); /* RFC 6120 5.4.3.3 */
 }
 
-int xm_stream_send(struct xm_stream *stream, const xmpp_stanza *stanza, const char *id)
+int xm_stream_send(struct xm_stream *stream, const xmpp_stanza *stanza, const char *id,
+                   const xmpp_elem *more)
 {
     if (!stream->jid || stream->is_closed || stream->state == XM_OVER) {
         return XMPP_E_STATE;
     }
-    const struct xm_write_options options = {.default_ns = XMPP_NS_CLIENT, .id = id};
+    const struct xm_write_options options = {.default_ns = XMPP_NS_CLIENT, .id = id, .more = more};
     return xm_stanza_write(stanza, stream->out, &options);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "script/scene.h"
+#include "script/words.h"
 #include "world/faults.h"
 #include "world/world.h"
 #include "xmpp/iq.h"
@@ -469,9 +470,10 @@ void api_line(struct scene *scene, const char *text)
         return;
     }
     size_t n = strcspn(copy, " ");
-    char *rest = copy + n + (copy[n] != '\0');
+    const char *rest = copy + n + (copy[n] != '\0');
     copy[n] = '\0';
-    const struct scene_verb *verb = find_verb(copy);
+    const struct words *words = words_find(copy);
+    const struct scene_verb *verb = words ? words_verb(words, &rest) : find_verb(copy);
     if (verb) {
         call_verb(scene, verb, rest, want);
     } else {

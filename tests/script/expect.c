@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "script/scene.h"
+#include "script/words.h"
 #include "script/xmltree.h"
 #include "world/faults.h"
 #include "world/world.h"
@@ -206,6 +207,21 @@ static int look(struct scene *scene, const char *what, const char *which, char *
     return 1;
 }
 
+/* `is roster size = 2`: what a module says. */
+static void expect_of_module(struct scene *scene, const struct words *words, const char *text)
+{
+    char what[512];
+    char got[2048] = "";
+    const char *equals = strstr(text, " = ");
+    snprintf(what, sizeof what, "%.*s", equals ? (int)(equals - text) : 0, text);
+    if (!equals || !words->look ||
+        !words->look(scene, app_conn(scene), what, got, sizeof got)) {
+        scene_fail(scene, "there is no such thing as \"%s %s\"", words->name, what);
+    } else if (!vars_match(&scene->vars, equals + 3, got)) {
+        scene_fail(scene, "it is \"%s\"", got);
+    }
+}
+
 /* `is stat requests 0`, `is bound juliet@example/balcony`, `is state online`. */
 void expect_fact(struct scene *scene, const char *text)
 {
@@ -214,6 +230,11 @@ void expect_fact(struct scene *scene, const char *text)
     char got[1024];
     int at = 0;
     sscanf(text, "%63s %n", what, &at);
+    const struct words *words = words_find(what);
+    if (words) {
+        expect_of_module(scene, words, text + at);
+        return;
+    }
     int takes_two = strcmp(what, "stat") == 0 || strcmp(what, "fact") == 0 ||
                     strcmp(what, "feature") == 0 || strcmp(what, "told") == 0 ||
                     strcmp(what, "retry-within") == 0;

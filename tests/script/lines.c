@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LINE_MAX_BYTES = 65536, PATH_MAX_BYTES = 1024 };
 
@@ -55,6 +56,9 @@ static int include(struct lines *lines, const char *file, const char *name)
     const char *slash = strrchr(file, '/');
     int folder = slash ? (int)(slash - file) + 1 : 0;
     snprintf(path, sizeof path, "%.*s%s.part", folder, file, name);
+    if (access(path, R_OK) != 0) { /* what all scripts share */
+        snprintf(path, sizeof path, "%.*s../script/%s.part", folder, file, name);
+    }
     return lines_read(lines, path, 1);
 }
 

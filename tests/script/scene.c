@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A performance from its beginning to its end, and the rules that hold for every one: each attempt
  * has one terminal event, each userdata is destroyed once, each request answered once. */
+#include "script/words.h"
 #include "script/scene.h"
 
 #include <stdarg.h>
@@ -259,6 +260,7 @@ void scene_end(struct scene *scene)
     scene->conn = IN_LIB(xmpp_conn_unref(scene->conn));
     scene->ask = IN_LIB(xmpp_ask_unref(scene->ask));
     reach_done();
+    words_done(scene);
     if (scene->loop.n_destroyed > 1 || scene->loop.conn) {
         scene_break(scene, "the watch's userdata was destroyed %d times", scene->loop.n_destroyed);
     }

@@ -267,7 +267,7 @@ static int do_send(struct run *run, const char *xml)
         abort();
     }
     nomem_resume();
-    int code = xm_stream_send(run->stream, stanza, "made-up");
+    int code = xm_stream_send(run->stream, stanza, "made-up", NULL);
     xmpp_stanza_unref(stanza);
     return code;
 }
