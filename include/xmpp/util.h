@@ -49,14 +49,16 @@ XMPP_API int xmpp_base64_decode(const char *text, size_t len, uint8_t **ret_byte
 /** Room for what xmpp_time_format() writes, with its NUL. */
 #define XMPP_TIME_MAX 32
 /**
- * Reads a DateTime of XEP-0082, "2002-09-10T23:08:25Z", with any offset and any number of digits for
- * the fraction of a second, of which the first three count.
+ * Reads a DateTime of XEP-0082, "2002-09-10T23:08:25Z", with any offset up to 14 hours and any number
+ * of digits for the fraction of a second, of which the first three count. Years are from 0000 to 9999;
+ * 24:00:00 is the end of the day, and there is no 60th second (XML Schema 2).
  *
  * @param ret_ms  milliseconds since 1970-01-01T00:00:00Z
  * @return 0, or XMPP_E_CHAR if it is none, or not a day or a time that there is; XMPP_E_INVAL
  */
 XMPP_API int xmpp_time_parse(const char *text, int64_t *ret_ms);
-/** Reads the form that came before, "20020910T23:08:25" (XEP-0091), as xmpp_time_parse(). */
+/** Reads the form that came before, "20020910T23:08:25" (XEP-0091), which is in UTC, or where that
+ * form was meant the one of today (XEP-0082 4); as xmpp_time_parse(). */
 XMPP_API int xmpp_time_parse_legacy(const char *text, int64_t *ret_ms);
 /** Writes a DateTime in UTC, with milliseconds if there are any. @param text room for XMPP_TIME_MAX
  * bytes @return 0; XMPP_E_INVAL for a year that is not from 0 to 9999 */

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum xm_hash { XM_SHA1, XM_SHA256, XM_SHA384, XM_SHA512 };
+/* The last two as hashes only, not in an HMAC. */
+enum xm_hash { XM_SHA1, XM_SHA256, XM_SHA384, XM_SHA512, XM_SHA3_256, XM_SHA3_512 };
 enum { XM_HASH_MAX = 64 };
 
 size_t xm_hash_size(enum xm_hash hash);

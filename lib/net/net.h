@@ -53,6 +53,8 @@ int xm_net_read_file(const char *path, size_t max, struct xm_buf *out);
 
 /* Milliseconds of a clock that never goes back. */
 int64_t xm_net_now(void);
+/* Milliseconds since 1970-01-01T00:00:00Z, by the clock that people set. */
+int64_t xm_net_wall(void);
 /* 0 or XMPP_E_SYSTEM. */
 int xm_net_random(void *bytes, size_t n);
 

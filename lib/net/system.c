@@ -45,11 +45,21 @@ int xm_net_read_file(const char *path, size_t max, struct xm_buf *out)
     return result;
 }
 
-int64_t xm_net_now(void)
+static int64_t read_clock(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t xm_net_now(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+int64_t xm_net_wall(void)
+{
+    return read_clock(CLOCK_REALTIME);
 }
 
 int xm_net_random(void *bytes, size_t n)

@@ -410,6 +410,32 @@ static void stanza_errors(void)
     NOTHING(xmpp_stanza_error_get_app(NULL));
 }
 
+static void hashes_texts_and_times(void)
+{
+    uint8_t bytes[XMPP_HASH_MAX];
+    uint8_t *decoded = NULL;
+    size_t n = 0;
+    int64_t ms = 0;
+    char *text = NULL;
+    NOTHING(xmpp_hash_get_name(0));
+    CHECK_INT(xmpp_hash_from_name(NULL), 0);
+    INVAL(xmpp_hash(0, NULL, 0, bytes));
+    INVAL(xmpp_hash(XMPP_HASH_SHA256, "x", 1, NULL));
+    INVAL(xmpp_base64_encode(NULL, 1, &text));
+    INVAL(xmpp_base64_encode("x", 1, NULL));
+    INVAL(xmpp_base64_decode(NULL, 0, &decoded, &n));
+    INVAL(xmpp_base64_decode("", 0, NULL, &n));
+    INVAL(xmpp_base64_decode("", 0, &decoded, NULL));
+    INVAL(xmpp_time_parse(NULL, &ms));
+    INVAL(xmpp_time_parse("2002-09-10T23:08:25Z", NULL));
+    INVAL(xmpp_time_parse_legacy(NULL, &ms));
+    INVAL(xmpp_time_parse_legacy("20020910T23:08:25", NULL));
+    INVAL(xmpp_time_format(0, NULL));
+    (void)xmpp_time_now();
+    (void)xmpp_monotonic_now();
+    INVAL(xmpp_make_id(NULL));
+}
+
 static void parser_and_trust(void)
 {
     size_t used = 7;
@@ -454,6 +480,7 @@ int main(int argc, char **argv)
         {"elements without arguments", elements_without_arguments},
         {"messages, presence and iqs", messages_presence_and_iqs},
         {"stanza errors", stanza_errors},
+        {"hashes, texts and times", hashes_texts_and_times},
         {"parser and trust", parser_and_trust},
     };
     return CHECK_MAIN(argc, argv, "conn-null", cases);

@@ -4,6 +4,8 @@
 
 #include "check.h"
 #include "crypto/hash.h"
+#include "xmpp/error.h"
+#include "xmpp/util.h"
 
 static size_t from_hex(const char *hex, uint8_t *bytes)
 {
@@ -16,7 +18,7 @@ static size_t from_hex(const char *hex, uint8_t *bytes)
     return n;
 }
 
-/* FIPS 180: the hashes of "abc". */
+/* FIPS 180 and FIPS 202: the hashes of "abc". */
 static void hashes_are_those_of_the_standard(void)
 {
     static const struct {
@@ -29,6 +31,9 @@ static void hashes_are_those_of_the_standard(void)
                     "8086072ba1e7cc2358baeca134c825a7"},
         {XM_SHA512, "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
                     "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"},
+        {XM_SHA3_256, "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532"},
+        {XM_SHA3_512, "b751850b1a57168a5693cd924b6b096e08f621827444f70d884f5d0240d2712e"
+                      "10e116e9192af3c91a7ec57647e3934057340b4cf408d5a56592f8274eec53f0"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         uint8_t want[XM_HASH_MAX];
@@ -90,6 +95,46 @@ static void a_keyed_state_serves_many_messages(void)
     xm_hmac_free(NULL);
 }
 
+/* The names are those of XEP-0300 3.1. */
+static void public_hashes_have_names(void)
+{
+    static const struct {
+        int hash;
+        const char *name;
+        size_t n;
+        uint8_t first; /* byte of the hash of nothing */
+    } rows[] = {
+        {XMPP_HASH_SHA1, "sha-1", 20, 0xda},        {XMPP_HASH_SHA256, "sha-256", 32, 0xe3},
+        {XMPP_HASH_SHA512, "sha-512", 64, 0xcf},    {XMPP_HASH_SHA3_256, "sha3-256", 32, 0xa7},
+        {XMPP_HASH_SHA3_512, "sha3-512", 64, 0xa6},
+    };
+    uint8_t digest[XMPP_HASH_MAX];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CHECK_STR(xmpp_hash_get_name(rows[i].hash), rows[i].name);
+        CHECK_INT(xmpp_hash_from_name(rows[i].name), rows[i].hash);
+        CHECK_INT(xmpp_hash(rows[i].hash, NULL, 0, digest), rows[i].n);
+        CHECK_INT(digest[0], rows[i].first);
+    }
+    CHECK_INT(xmpp_hash(XMPP_HASH_SHA1, "abc", 3, digest), 20);
+    CHECK_MEM(digest, 4, "\xa9\x99\x3e\x36", 4);
+}
+
+static void what_is_no_hash_is_refused(void)
+{
+    static const int none[] = {0, -1, 6, 1000};
+    static const char *const names[] = {"", "sha1", "SHA-1", "sha-1 ", "md5", "sha-384"};
+    uint8_t digest[XMPP_HASH_MAX];
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        CHECK(xmpp_hash_get_name(none[i]) == NULL);
+        CHECK_INT(xmpp_hash(none[i], "abc", 3, digest), XMPP_E_INVAL);
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        CHECK_INT(xmpp_hash_from_name(names[i]), 0);
+    }
+    CHECK_INT(xmpp_hash(XMPP_HASH_SHA1, NULL, 1, digest), XMPP_E_INVAL);
+    CHECK_INT(xmpp_hash(XMPP_HASH_SHA1, "abc", 3, NULL), XMPP_E_INVAL);
+}
+
 static void random_bytes_differ(void)
 {
     uint8_t a[32] = {0};
@@ -105,6 +150,8 @@ int main(int argc, char **argv)
         {"hashes are those of the standard", hashes_are_those_of_the_standard},
         {"one-shot codes are those of the standard", one_shot_codes_are_those_of_the_standard},
         {"a keyed state serves many messages", a_keyed_state_serves_many_messages},
+        {"public hashes have names", public_hashes_have_names},
+        {"what is no hash is refused", what_is_no_hash_is_refused},
         {"random bytes differ", random_bytes_differ},
     };
     return CHECK_MAIN(argc, argv, "crypto", cases);

@@ -8,6 +8,7 @@
 #include "world/world.h"
 
 enum {
+    WORLD_BEGINNING = 1000000, /* of the clock */
     WORLD_FD = 1000,
     WORLD_SOCKETS = 1024,
     WORLD_LISTENERS = 64,

@@ -9,6 +9,7 @@
 #include "world/faults.h"
 #include "world/world.h"
 #include "xmpp/error.h"
+#include "xmpp/util.h"
 
 static struct xm_addr address(const char *ip, uint16_t port)
 {
@@ -272,6 +273,26 @@ static void routes_are_what_they_are_told_to_be(void)
     CHECK_INT(world_end(), 0);
 }
 
+static void both_clocks_go_on_together(void)
+{
+    char text[XMPP_TIME_MAX];
+    char id[XMPP_ID_MAX];
+    char other[XMPP_ID_MAX];
+    world_begin(1);
+    CHECK_INT(xmpp_monotonic_now(), 1000000);
+    CHECK_INT(xmpp_time_format(xmpp_time_now(), text), 0);
+    CHECK_STR(text, "2026-01-01T00:00:00Z");
+    world_advance(90061001);
+    CHECK_INT(xmpp_monotonic_now(), 91061001);
+    CHECK_INT(xmpp_time_format(xmpp_time_now(), text), 0);
+    CHECK_STR(text, "2026-01-02T01:01:01.001Z");
+    CHECK_INT(xmpp_make_id(id), 0);
+    CHECK_INT(xmpp_make_id(other), 0);
+    CHECK_INT(strspn(id, "0123456789abcdef"), XMPP_ID_MAX - 1);
+    CHECK(strlen(other) == XMPP_ID_MAX - 1 && strcmp(id, other) != 0);
+    CHECK_INT(world_end(), 0);
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
@@ -281,6 +302,7 @@ int main(int argc, char **argv)
         {"what was tried is remembered", what_was_tried_is_remembered},
         {"a silent link dies when told", a_silent_link_dies_when_told},
         {"routes are what they are told to be", routes_are_what_they_are_told_to_be},
+        {"both clocks go on together", both_clocks_go_on_together},
     };
     faults_init();
     return CHECK_MAIN(argc, argv, "network", cases);

@@ -34,7 +34,7 @@ void world_begin(uint64_t seed)
 {
     memset(&world, 0, sizeof world);
     world.random = seed;
-    world.now = 1000000;
+    world.now = WORLD_BEGINNING;
     world.mark = world.now;
     world_set_routes();
 }

@@ -52,7 +52,7 @@ struct world_deed {
  * and world_heard_take() has not taken. */
 typedef void (*world_serve_fn)(int fd, const uint8_t *bytes, size_t n, void *userdata);
 
-/* A new world at 1,000,000 ms, without anything in it. */
+/* A new world at 1,000,000 ms, which is 2026-01-01T00:00:00Z, without anything in it. */
 void world_begin(uint64_t seed);
 /* Ends it; the number of faults, each printed as a diagnostic. */
 unsigned world_end(void);

@@ -249,6 +249,12 @@ int64_t xm_net_now(void)
     return world.now;
 }
 
+int64_t xm_net_wall(void)
+{
+    static const int64_t wall_at_the_beginning = 1767225600000;
+    return wall_at_the_beginning + world.now - WORLD_BEGINNING;
+}
+
 int xm_net_random(void *bytes, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
