@@ -5,7 +5,7 @@
  *
  * A module is described once, as a whole, and then enabled on a connection: its name, what it
  * requires, the features that service discovery announces for it, and what it handles. All its
- * callbacks get the module's one `data`, which is destroyed when the module is disabled, or with
+ * callbacks get the module's one `userdata`, which is destroyed when the module is disabled, or with
  * the connection. By convention a module has one function that does all of it, and that is harmless
  * when called twice:
  *
@@ -58,14 +58,14 @@ extern "C" {
  * A new module, not enabled anywhere. It can be enabled on one connection only.
  *
  * @param key      an address of the module's own, such as that of a static variable: what
- *                 xmpp_conn_get_data() finds `data` by
+ *                 xmpp_conn_get_data() finds `userdata` by
  * @param name     copied; what others require it by
- * @param data     what all its callbacks get; may be NULL
- * @param destroy  for `data`; may be NULL
+ * @param userdata  what all its callbacks get: the data of the module; may be NULL
+ * @param destroy  for `userdata`; may be NULL
  * @return shared, drop it with xmpp_module_unref(); NULL if out of memory, or without a key or a
  *         name: then nothing is kept and nothing destroyed
  */
-XMPP_API xmpp_module *xmpp_module_new(const void *key, const char *name, void *data,
+XMPP_API xmpp_module *xmpp_module_new(const void *key, const char *name, void *userdata,
                                       xmpp_destroy_fn destroy);
 /** Drops a reference. Takes NULL. @return NULL */
 XMPP_API xmpp_module *xmpp_module_unref(xmpp_module *module);
@@ -106,7 +106,7 @@ enum xmpp_filter_order {
  *         logged, it goes no further; an iq request is answered with `internal-server-error`;
  *         XMPP_E_NOMEM ends the session
  */
-typedef int (*xmpp_filter_fn)(xmpp_conn *conn, xmpp_stanza *stanza, void *data);
+typedef int (*xmpp_filter_fn)(xmpp_conn *conn, xmpp_stanza *stanza, void *userdata);
 /**
  * Registers a filter.
  *
@@ -127,7 +127,7 @@ XMPP_API void xmpp_module_on_receive(xmpp_module *module, int kind, int order,
  * @return 0, or a negative code: the stanza is not sent, and whoever sends it gets that code
  */
 typedef int (*xmpp_extend_fn)(xmpp_conn *conn, const xmpp_stanza *stanza, xmpp_elem *more,
-                              void *data);
+                              void *userdata);
 /** Registers for what is sent. `kind` as for xmpp_module_on_receive(); of iqs all types. */
 XMPP_API void xmpp_module_on_send(xmpp_module *module, int kind, xmpp_extend_fn extend);
 
@@ -145,7 +145,7 @@ enum xmpp_session_event {
  *
  * @return 0, or a negative code, which is logged; XMPP_E_NOMEM ends the session
  */
-typedef int (*xmpp_session_fn)(xmpp_conn *conn, int event, void *data);
+typedef int (*xmpp_session_fn)(xmpp_conn *conn, int event, void *userdata);
 /** Registers for the session; one for a module. */
 XMPP_API void xmpp_module_on_session(xmpp_module *module, xmpp_session_fn handler);
 

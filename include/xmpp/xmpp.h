@@ -14,6 +14,7 @@
 #include "xmpp/iq.h"
 #include "xmpp/jid.h"
 #include "xmpp/log.h"
+#include "xmpp/map.h"
 #include "xmpp/message.h"
 #include "xmpp/module.h"
 #include "xmpp/parser.h"

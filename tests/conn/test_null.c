@@ -19,6 +19,29 @@ static void no_reply(xmpp_conn *conn, int error, const xmpp_stanza *reply, void 
     (void)no_stanza(conn, reply, userdata);
 }
 
+static void no_timer(xmpp_conn *conn, void *userdata)
+{
+    (void)conn;
+    (void)userdata;
+}
+
+static int no_filter(xmpp_conn *conn, xmpp_stanza *stanza, void *data)
+{
+    return no_stanza(conn, stanza, data);
+}
+
+static int no_extend(xmpp_conn *conn, const xmpp_stanza *stanza, xmpp_elem *more, void *data)
+{
+    (void)more;
+    return no_stanza(conn, stanza, data);
+}
+
+static int no_session(xmpp_conn *conn, int event, void *data)
+{
+    (void)event;
+    return no_stanza(conn, NULL, data);
+}
+
 static void no_resolver(xmpp_conn *conn, xmpp_query *query, void *userdata)
 {
     (void)conn;
@@ -223,7 +246,7 @@ static void numbers_out_of_their_tables(void)
         NOTHING(xmpp_conn_get_fact(kit.conn, wild[i]));
         INVAL(xmpp_conn_set_channel_binding(kit.conn, wild[i]));
         CHECK(xmpp_strerror(wild[i]));
-        NOTHING(xmpp_error_name(wild[i] == -1 ? -19 : wild[i]));
+        NOTHING(xmpp_error_name(wild[i] == -1 ? -24 : wild[i]));
         NOTHING(xmpp_condition_get_name(wild[i] == 20 ? 23 : wild[i]));
         (void)xmpp_condition_get_error_type(wild[i]);
     }
@@ -436,6 +459,85 @@ static void hashes_texts_and_times(void)
     INVAL(xmpp_make_id(NULL));
 }
 
+static void modules_and_data(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    xmpp_stanza *stanza = xmpp_stanza_new("message", NULL);
+    NOTHING(xmpp_module_new(NULL, "name", NULL, NULL));
+    NOTHING(xmpp_module_new(conn, NULL, NULL, NULL));
+    NOTHING(xmpp_module_unref(NULL));
+    xmpp_module_require(NULL, "name");
+    xmpp_module_exclude(NULL, "name");
+    xmpp_module_add_feature(NULL, "var");
+    xmpp_module_on_iq(NULL, XMPP_IQ_GET, "name", "ns", no_stanza);
+    xmpp_module_on_receive(NULL, XMPP_KIND_IQ, XMPP_FILTER_NOTE, no_filter);
+    xmpp_module_on_send(NULL, XMPP_KIND_IQ, no_extend);
+    xmpp_module_on_session(NULL, no_session);
+    xmpp_module_redact(NULL, "name", "ns", NULL, NULL);
+    INVAL(xmpp_conn_enable(NULL, NULL));
+    CHECK_INT(xmpp_conn_enable(conn, NULL), XMPP_E_NOMEM);
+    INVAL(xmpp_conn_disable(NULL, "name"));
+    CHECK_INT(xmpp_conn_disable(conn, NULL), XMPP_E_NOT_FOUND);
+    CHECK(!xmpp_conn_is_enabled(NULL, "name"));
+    CHECK(!xmpp_conn_is_enabled(conn, NULL));
+    NOTHING(xmpp_conn_get_feature(NULL, 0));
+    INVAL(xmpp_conn_set_data(NULL, "key", stanza, NULL));
+    INVAL(xmpp_conn_set_data(conn, NULL, stanza, NULL));
+    CHECK_INT(xmpp_conn_set_data(conn, "key", NULL, NULL), 0);
+    NOTHING(xmpp_conn_get_data(NULL, "key"));
+    NOTHING(xmpp_conn_get_data(conn, NULL));
+    INVAL(xmpp_stanza_set_fact(NULL, "key", conn, NULL));
+    INVAL(xmpp_stanza_set_fact(stanza, NULL, conn, NULL));
+    INVAL(xmpp_stanza_set_fact(stanza, "key", NULL, NULL));
+    NOTHING(xmpp_stanza_get_fact(NULL, "key"));
+    CHECK(!xmpp_stanza_is_inner(NULL));
+    INVAL(xmpp_conn_deliver(NULL, stanza, XMPP_DELIVER_FILTERS));
+    INVAL(xmpp_conn_deliver(conn, NULL, XMPP_DELIVER_FILTERS));
+    CHECK_INT(xmpp_conn_deliver(conn, stanza, XMPP_DELIVER_FILTERS), XMPP_E_STATE);
+    CHECK(!xmpp_conn_is_from_account(NULL, stanza));
+    CHECK(!xmpp_conn_is_from_account(conn, NULL));
+    CHECK(!xmpp_conn_is_from_server(NULL, stanza));
+    CHECK(!xmpp_conn_is_from_server(conn, NULL));
+    xmpp_stanza_unref(stanza);
+    xmpp_conn_unref(conn);
+}
+
+static void answers_timers_and_ends(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    INVAL(xmpp_conn_answer(NULL, NULL));
+    CHECK_INT(xmpp_conn_answer(conn, NULL), XMPP_E_NOMEM);
+    INVAL(xmpp_conn_answer_error(NULL, NULL, XMPP_CONDITION_GONE, NULL));
+    CHECK_INT(xmpp_conn_answer_error(conn, NULL, XMPP_CONDITION_GONE, NULL), 0);
+    INVAL(xmpp_conn_set_timer(NULL, NULL, 0, no_timer, NULL, NULL));
+    INVAL(xmpp_conn_set_timer(conn, NULL, 0, NULL, NULL, NULL));
+    INVAL(xmpp_conn_set_timer(conn, NULL, -1, no_timer, NULL, NULL));
+    INVAL(xmpp_conn_fail(NULL, XMPP_E_APP, NULL));
+    INVAL(xmpp_conn_fail(conn, 0, NULL));
+    CHECK_INT(xmpp_conn_fail(conn, XMPP_E_APP, NULL), XMPP_E_STATE);
+    xmpp_conn_unref(conn);
+}
+
+static void maps(void)
+{
+    xmpp_map *map = xmpp_map_new(NULL);
+    xmpp_map_free(NULL);
+    xmpp_map_clear(NULL);
+    CHECK_INT(xmpp_map_set(NULL, "key", map), XMPP_E_NOMEM);
+    INVAL(xmpp_map_set(map, NULL, map));
+    INVAL(xmpp_map_set(map, "key", NULL));
+    NOTHING(xmpp_map_get(NULL, "key"));
+    NOTHING(xmpp_map_get(map, NULL));
+    NOTHING(xmpp_map_take(NULL, "key"));
+    NOTHING(xmpp_map_take(map, NULL));
+    CHECK(!xmpp_map_remove(NULL, "key"));
+    CHECK(!xmpp_map_remove(map, NULL));
+    CHECK_INT(xmpp_map_get_size(NULL), 0);
+    NOTHING(xmpp_map_get_key_at(NULL, 0));
+    NOTHING(xmpp_map_get_value_at(map, 0));
+    xmpp_map_free(map);
+}
+
 static void parser_and_trust(void)
 {
     size_t used = 7;
@@ -481,6 +583,9 @@ int main(int argc, char **argv)
         {"messages, presence and iqs", messages_presence_and_iqs},
         {"stanza errors", stanza_errors},
         {"hashes, texts and times", hashes_texts_and_times},
+        {"modules, and data of a connection", modules_and_data},
+        {"answers, timers and ends", answers_timers_and_ends},
+        {"maps", maps},
         {"parser and trust", parser_and_trust},
     };
     return CHECK_MAIN(argc, argv, "conn-null", cases);

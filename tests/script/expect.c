@@ -214,8 +214,7 @@ static void expect_of_module(struct scene *scene, const struct words *words, con
     char got[2048] = "";
     const char *equals = strstr(text, " = ");
     snprintf(what, sizeof what, "%.*s", equals ? (int)(equals - text) : 0, text);
-    if (!equals || !words->look ||
-        !words->look(scene, app_conn(scene), what, got, sizeof got)) {
+    if (!equals || !words->look || !words->look(scene, app_conn(scene), what, got, sizeof got)) {
         scene_fail(scene, "there is no such thing as \"%s %s\"", words->name, what);
     } else if (!vars_match(&scene->vars, equals + 3, got)) {
         scene_fail(scene, "it is \"%s\"", got);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A performance from its beginning to its end, and the rules that hold for every one: each attempt
  * has one terminal event, each userdata is destroyed once, each request answered once. */
-#include "script/words.h"
 #include "script/scene.h"
 
 #include <stdarg.h>
@@ -9,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "script/words.h"
 #include "world/faults.h"
 #include "world/names.h"
 #include "world/world.h"
