@@ -62,8 +62,10 @@ void app_event(struct scene *scene, int is_progress, const xmpp_stanza *stanza, 
         scene_fail(scene, "too many events");
         return;
     }
+    int inside = faults_inside(0); /* what the script remembers is not the library's */
     scene->events[scene->n_events++] =
         (struct scene_event){strdup(text), text_of(stanza), is_progress};
+    faults_inside(inside);
 }
 
 static void tell(struct scene *scene, const char *text, size_t len)

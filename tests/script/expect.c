@@ -171,9 +171,11 @@ static int look(struct scene *scene, const char *what, const char *which, char *
         const xmpp_stanza *features = xmpp_conn_get_features(conn);
         text = xmpp_elem_get_child(xmpp_stanza_get_root(features), which, NULL) ? "there" : NULL;
     } else if (strcmp(what, "told") == 0) {
-        text = memmem(xm_buf_head(&scene->told), xm_buf_len(&scene->told), which, strlen(which))
-                   ? "yes"
-                   : "no";
+        text =
+            xm_buf_len(&scene->told) > 0 && memmem(xm_buf_head(&scene->told),
+                                                   xm_buf_len(&scene->told), which, strlen(which))
+                ? "yes"
+                : "no";
     } else if (strcmp(what, "message") == 0) {
         text = xmpp_error_get_message(xmpp_conn_get_error(conn));
     } else if (strcmp(what, "state") == 0) {
