@@ -147,7 +147,9 @@ void xm_slot_end_walk(xmpp_conn *conn)
         conn->dead = slot->next_dead;
         bury(slot);
     }
-    xm_modules_sweep(conn);
+    if (conn->modules) {
+        xm_modules_sweep(conn);
+    }
 }
 
 void xm_slot_end_all(xmpp_conn *conn)
