@@ -45,6 +45,15 @@ typedef void (*xmpp_log_fn)(xmpp_conn *conn, int area, int level, const char *te
 XMPP_API int xmpp_conn_set_log(xmpp_conn *conn, uint32_t areas, int level, xmpp_log_fn log,
                                void *userdata, xmpp_destroy_fn destroy);
 
+/** Writes a line to the log: for extensions, which find things that somebody should know. Does nothing
+ * if nobody listens, and for NULL. What a peer sent may be in it: it is made harmless here.
+ *
+ * @param area   one enum xmpp_log_area
+ * @param level  an enum xmpp_log_level
+ * @param text   copied; the first 500 bytes are told
+ */
+XMPP_API void xmpp_conn_write_log(xmpp_conn *conn, int area, int level, const char *text);
+
 /** A piece of XML as it passes, with everything that authenticates replaced by "[redacted]".
  * Stanzas come whole. `is_sent`: 1 sent, 0 received. A notification. `xml` is borrowed (until it
  * returns), ends with a NUL, and is the peer's: filter it before a terminal sees it. */

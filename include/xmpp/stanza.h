@@ -67,6 +67,11 @@ XMPP_API int xmpp_stanza_reset(xmpp_stanza *stanza, const char *name, const char
  * for NULL */
 XMPP_API xmpp_stanza *xmpp_stanza_copy(const xmpp_stanza *stanza);
 
+/** A tree of its own, not sealed, with a copy of an element as its root: how a stanza that came inside
+ * another one is taken out. A language that holds around the element is kept. @return shared; NULL if
+ * out of memory or for NULL */
+XMPP_API xmpp_stanza *xmpp_stanza_from_elem(const xmpp_elem *elem);
+
 /** Another reference; how a handler keeps a stanza beyond its call. @return the same stanza */
 XMPP_API const xmpp_stanza *xmpp_stanza_ref(const xmpp_stanza *stanza);
 

@@ -74,6 +74,11 @@ XMPP_API int64_t xmpp_monotonic_now(void);
  * XMPP_ID_MAX bytes @return 0, XMPP_E_SYSTEM, XMPP_E_INVAL */
 XMPP_API int xmpp_make_id(char *id);
 
+/** Gives a stanza that is built here an id, xmpp_make_id(), if it has none: so that what it asks for can be
+ * told from the answer before it is sent. @return 0, XMPP_E_SYSTEM, XMPP_E_INVAL for NULL. What else
+ * goes wrong sticks to the stanza */
+XMPP_API int xmpp_stanza_ensure_id(xmpp_stanza *stanza);
+
 #ifdef __cplusplus
 }
 #endif

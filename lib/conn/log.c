@@ -31,6 +31,13 @@ void xm_log(xmpp_conn *conn, int area, int level, const char *format, ...)
     xm_conn_end_notify(conn);
 }
 
+void xmpp_conn_write_log(xmpp_conn *conn, int area, int level, const char *text)
+{
+    if (conn && text) {
+        xm_log(conn, area, level, "%s", text);
+    }
+}
+
 static int make_log(xmpp_conn *conn)
 {
     if (!conn->log) {

@@ -81,21 +81,33 @@ static xmpp_elem *copy_tree(xmpp_stanza *stanza, const xmpp_elem *source)
     return NULL;
 }
 
-xmpp_stanza *xmpp_stanza_copy(const xmpp_stanza *stanza)
+/* A tree of its own with a copy of this one; `lang` is what holds for what names none. NULL if out of
+ * memory. */
+static xmpp_stanza *copy_as_stanza(const xmpp_elem *root, const char *lang)
 {
-    xmpp_stanza *copy = stanza ? xm_stanza_open(XM_ARENA_FIRST, NULL) : NULL;
+    xmpp_stanza *copy = xm_stanza_open(XM_ARENA_FIRST, NULL);
     if (!copy) {
         return NULL;
     }
-    copy->error = stanza->error;
-    copy->root = copy_tree(copy, stanza->root);
-    if (copy->root && stanza->stream_lang) {
-        copy->stream_lang = copy_text(copy, stanza->stream_lang);
+    copy->error = root->stanza->error;
+    copy->root = copy_tree(copy, root);
+    if (copy->root && lang) {
+        copy->stream_lang = copy_text(copy, lang);
     }
-    if (!copy->root || (stanza->stream_lang && !copy->stream_lang)) {
+    if (!copy->root || (lang && !copy->stream_lang)) {
         return xmpp_stanza_unref(copy);
     }
     return copy;
+}
+
+xmpp_stanza *xmpp_stanza_copy(const xmpp_stanza *stanza)
+{
+    return stanza ? copy_as_stanza(stanza->root, stanza->stream_lang) : NULL;
+}
+
+xmpp_stanza *xmpp_stanza_from_elem(const xmpp_elem *elem)
+{
+    return elem ? copy_as_stanza(elem, xmpp_elem_get_lang(elem)) : NULL;
 }
 
 xmpp_elem *xmpp_elem_add_copy(xmpp_elem *parent, const xmpp_elem *source)
