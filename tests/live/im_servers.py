@@ -6,6 +6,7 @@ from person import Refused, body, condition
 BOTH, PROSODY, EJABBERD, NEITHER = {0, 1}, {0}, {1}, set()
 FEATURES = {
     "http://jabber.org/features/iq-register": BOTH,       # XEP-0077, before the login
+    "http://jabber.org/protocol/address": EJABBERD,       # XEP-0033, by a service of its own
     "http://jabber.org/protocol/caps": BOTH,              # XEP-0115
     "http://jabber.org/protocol/commands": BOTH,          # XEP-0050
     "http://jabber.org/protocol/disco#info": BOTH,        # XEP-0030

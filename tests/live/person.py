@@ -3,7 +3,9 @@
 around one poll(), without threads. A Person keeps what came; People move them until something holds.
 What a module adds is called as C has it: `alice.do("xmpp_roster_enable", ...)`."""
 import ctypes
+import os
 import select
+import socket
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
@@ -72,10 +74,10 @@ class People:
 
     def _turn(self, seconds):
         """Waits for whoever has something to do, and lets them do it."""
-        fds, poll, wait = (PollFd * self.xmpp.XMPP_POLLFDS_MAX)(), select.poll(), seconds * 1000
+        poll, wait = select.poll(), seconds * 1000
         living = [person for person in self.persons if person.conn]
         for person in living:
-            for fd in fds[:self.xmpp.xmpp_conn_get_pollfds(person.conn, fds, len(fds))]:
+            for fd in person.pollfds():
                 poll.register(fd.fd, fd.events)
             timeout = self.xmpp.xmpp_conn_get_timeout(person.conn)
             wait = min(wait, timeout) if timeout >= 0 else wait
@@ -112,7 +114,7 @@ class Person:
         self.account, self.bare = account, account[0]
         self.messages, self.presences, self.iqs, self.states = [], [], [], []
         self.marks, self.passed, self.kept, self.destroyed = {}, [], [], 0
-        self.conn = self.xmpp.xmpp_conn_new()
+        self.addresses, self.conn = [], self.xmpp.xmpp_conn_new()
         jid = f"{self.bare}/{resource}" if resource else self.bare
         self.do("xmpp_conn_set_trust", people.trust(domain.ca_file))
         self.do("xmpp_conn_set_jid", jid.encode())
@@ -151,6 +153,13 @@ class Person:
         self.do(name, *first, *before, self.callback(kind, lambda *a: function(*a[:-1])),
                 *self.data())
 
+    def address(self, text):
+        """A JID as C has it, for as long as the connection."""
+        jid = ctypes.c_void_p()
+        self.check(self.xmpp.xmpp_jid_parse(ctypes.byref(jid), text.encode()))
+        self.addresses.append(jid)
+        return jid
+
     def parse(self, stanza):
         text = ctypes.c_void_p()
         self.check(self.xmpp.xmpp_stanza_to_text(stanza, ctypes.byref(text), None))
@@ -178,6 +187,10 @@ class Person:
         self.presences.append(self.parse(stanza))
         return 0
 
+    def pollfds(self):
+        fds = (PollFd * self.xmpp.XMPP_POLLFDS_MAX)()
+        return fds[:self.do("xmpp_conn_get_pollfds", fds, len(fds))]
+
     @property
     def state(self):
         return self.xmpp.xmpp_conn_get_state(self.conn)
@@ -200,15 +213,20 @@ class Person:
 
     # --- what is done ---------------------------------------------------------------------------
 
-    def connect(self):
-        self.do("xmpp_conn_connect")
-
     def login(self):
         """Connects, and waits until it is online."""
-        self.connect()
+        before = len(self.states)
+        self.do("xmpp_conn_connect")
         ends = self.xmpp.XMPP_STATE_ONLINE, self.xmpp.XMPP_STATE_OFFLINE
-        self.people.until(lambda: self.states and self.states[-1] in ends)
+        self.people.until(lambda: set(self.states[before:]) & set(ends))
         assert self.state == ends[0], self.told()
+
+    def cut(self):
+        """Loses its link, and waits until it has noticed."""
+        for fd in self.pollfds():
+            with socket.socket(fileno=os.dup(fd.fd)) as link:
+                link.shutdown(socket.SHUT_RDWR)
+        self.people.until(lambda: self.state == self.xmpp.XMPP_STATE_OFFLINE)
 
     def probe(self):
         """The namespaces of the stream features before a login, inside TLS."""
@@ -219,7 +237,7 @@ class Person:
                 found.append(self.features())
         self.on("xmpp_conn_on_state", "xmpp_state_fn", look)
         self.do("xmpp_conn_probe", self.xmpp.XMPP_PROBE_STREAM)
-        self.people.until(lambda: self.states[-1:] == [self.xmpp.XMPP_STATE_OFFLINE])
+        self.people.until(lambda: self.xmpp.XMPP_STATE_OFFLINE in self.states)
         return found[0]
 
     def leave(self):
@@ -232,6 +250,8 @@ class Person:
         conn, self.conn = self.conn, None
         if conn:
             self.xmpp.xmpp_conn_unref(conn)
+        while self.addresses:
+            self.xmpp.xmpp_jid_unref(self.addresses.pop())
 
     def send(self, text):
         octets = text.encode()
@@ -265,6 +285,12 @@ class Person:
                         "<query xmlns='http://jabber.org/protocol/disco#info'/></iq>")
         return {feature.get("var") for feature in info.iter(
             "{http://jabber.org/protocol/disco#info}feature")}
+
+    def items(self, address):
+        """The addresses of an entity's items, likewise."""
+        items = self.ask(f"<iq type='get' to='{address}'>"
+                         "<query xmlns='http://jabber.org/protocol/disco#items'/></iq>")
+        return [item.get("jid") for item in items[0]]
 
     def bodies(self):
         return [body(message) for message in self.messages]

@@ -15,13 +15,16 @@ class Stage:
 
     def announced(self, domain):
         """All that the domain announces to a client of its own: by its stream features before and
-        after the login, by service discovery of the server and of the account."""
+        after the login, by service discovery of the account, the server and its services."""
         if domain.name not in self._announced:
             with self.people() as people:
                 found = people.person(domain).probe()
                 person = people.login(domain)
-                found |= person.features() | person.announced(domain.name)
-                self._announced[domain.name] = found | person.announced(person.bare)
+                found |= person.features() | person.announced(person.bare)
+                for address in [domain.name] + person.items(domain.name):
+                    if address != domain.component:  # of which there is none yet
+                        found |= person.announced(address)
+                self._announced[domain.name] = found
         return self._announced[domain.name]
 
     def needs(self, feature, *domains):
