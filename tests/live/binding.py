@@ -9,8 +9,8 @@ import re
 HEADERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../include/xmpp/*.h")
 SCALARS = {"void": None, "int": ctypes.c_int, "unsigned": ctypes.c_uint, "short": ctypes.c_short,
            "size_t": ctypes.c_size_t, "int64_t": ctypes.c_int64, "uint32_t": ctypes.c_uint32,
-           "uint16_t": ctypes.c_uint16}
-WORDS = r"((?:const |struct )*\w+)\s*(\**)\s*"
+           "uint16_t": ctypes.c_uint16, "uint8_t": ctypes.c_uint8, "uint64_t": ctypes.c_uint64}
+WORDS = r"((?:const |struct )*\w+)\s*((?:\*\s*)*)"
 
 
 class Binding:
@@ -45,6 +45,7 @@ class Binding:
                 for word, stars, name in types]
 
     def _type(self, word, stars):
+        stars = "".join(stars.split())
         if word == "const char" and stars == "*":
             return ctypes.c_char_p  # borrowed or copied; what is owned is a char **
         if stars:
@@ -53,6 +54,6 @@ class Binding:
 
 
 def read(path):
-    """A header without its comments."""
+    """A header without its comments, and without what says that a pointer itself is constant."""
     with open(path, encoding="utf-8") as file:
-        return re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S)
+        return re.sub(r"/\*.*?\*/|(?<=\*)\s*const\b", "", file.read(), flags=re.S)

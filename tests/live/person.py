@@ -102,7 +102,7 @@ class Answer:
     """What a request will bring."""
 
     def __init__(self):
-        self.is_there, self.code, self.stanza = False, None, None
+        self.is_there, self.code, self.stanza, self.value = False, None, None, None
 
 
 class Person:
@@ -114,7 +114,7 @@ class Person:
         self.account, self.bare = account, account[0]
         self.messages, self.presences, self.iqs, self.states = [], [], [], []
         self.marks, self.passed, self.kept, self.destroyed = {}, [], [], 0
-        self.addresses, self.conn = [], self.xmpp.xmpp_conn_new()
+        self.addresses, self.stanzas, self.conn = [], [], self.xmpp.xmpp_conn_new()
         jid = f"{self.bare}/{resource}" if resource else self.bare
         self.do("xmpp_conn_set_trust", people.trust(domain.ca_file))
         self.do("xmpp_conn_set_jid", jid.encode())
@@ -159,6 +159,13 @@ class Person:
         self.check(self.xmpp.xmpp_jid_parse(ctypes.byref(jid), text.encode()))
         self.addresses.append(jid)
         return jid
+
+    def stanza(self, text):
+        """A stanza as C has it, likewise."""
+        stanza, octets = ctypes.c_void_p(), text.encode()
+        self.check(self.xmpp.xmpp_stanza_parse(ctypes.byref(stanza), octets, len(octets)))
+        self.stanzas.append(stanza)
+        return stanza
 
     def parse(self, stanza):
         text = ctypes.c_void_p()
@@ -250,6 +257,8 @@ class Person:
         conn, self.conn = self.conn, None
         if conn:
             self.xmpp.xmpp_conn_unref(conn)
+        while self.stanzas:
+            self.xmpp.xmpp_stanza_unref(self.stanzas.pop())
         while self.addresses:
             self.xmpp.xmpp_jid_unref(self.addresses.pop())
 
@@ -257,27 +266,30 @@ class Person:
         octets = text.encode()
         self.do("xmpp_conn_send_text", octets, len(octets))
 
-    def request(self, text):
-        """Sends an iq: its Answer, which comes later."""
-        stanza, answer, octets = ctypes.c_void_p(), Answer(), text.encode()
-        self.check(self.xmpp.xmpp_stanza_parse(ctypes.byref(stanza), octets, len(octets)))
-        self.on("xmpp_conn_request", "xmpp_reply_fn",
-                lambda _conn, code, reply: self._answered(answer, code, reply), stanza, 0)
-        self.xmpp.xmpp_stanza_unref(stanza)
+    def call(self, name, *arguments, kind="xmpp_reply_fn", take=None):
+        """A function that asks somebody: its Answer, which comes later. `take` makes a value of what
+        stands between the error and the stanza in a callback of this kind, and of the stanza."""
+        answer = Answer()
+
+        def hear(_conn, code, *rest):
+            answer.is_there, answer.code = True, code
+            answer.value = take(*rest) if take and code == 0 else None
+            answer.stanza = self.parse(rest[-1]) if rest[-1] else None
+        self.on(name, kind, hear, *arguments)
         return answer
 
-    def _answered(self, answer, code, reply):
-        answer.is_there, answer.code = True, code
-        answer.stanza = self.parse(reply) if reply else None
-
-    def ask(self, text):
-        """Sends an iq and waits: its result."""
-        answer = self.request(text)
+    def result(self, name, *arguments, **more):
+        """The same, waiting for it: the value, or without `take` the stanza."""
+        answer = self.call(name, *arguments, **more)
         self.people.until(lambda: answer.is_there)
         if answer.code == self.xmpp.XMPP_E_REMOTE:
             raise Refused(condition(answer.stanza))
         self.check(answer.code)
-        return answer.stanza
+        return answer.value if "take" in more else answer.stanza
+
+    def ask(self, text):
+        """Sends an iq and waits: its result."""
+        return self.result("xmpp_conn_request", self.stanza(text), 0)
 
     def announced(self, address):
         """The features of an entity, by service discovery (XEP-0030)."""
