@@ -212,7 +212,7 @@ class Person:
         error = self.xmpp.xmpp_conn_get_error(self.conn)
         return (f"\n{self.bare}, state {self.state}, "
                 f"{self.xmpp.xmpp_error_get_message(error).decode()}:\n  "
-                + "\n  ".join(self.passed[-20:]))
+                + "\n  ".join(xml[:500] for xml in self.passed[-12:]))
 
     def features(self):
         """The namespaces of the last stream features."""
