@@ -13,10 +13,112 @@ static void a_connection_that_is_null_has_no_modules(void)
     INVAL(xmpp_conn_disable(NULL, "roster"));
 }
 
+static void carbons(void)
+{
+    int64_t ms = 0;
+    INVAL(xmpp_carbons_enable(NULL));
+    CHECK_INT(xmpp_carbons_set_wanted(NULL, 1), XMPP_E_NOT_FOUND);
+    CHECK_INT(xmpp_carbons_get_state(NULL), XMPP_CARBONS_OFF);
+    CHECK_INT(xmpp_carbons_on_answer(NULL, NULL, NULL, NULL), XMPP_E_NOT_FOUND);
+    CHECK_INT(xmpp_carbon_get_direction(NULL), XMPP_CARBON_NONE);
+    NOTHING(xmpp_carbon_get_message(NULL));
+    CHECK_INT(xmpp_carbon_get_time(NULL, &ms), XMPP_E_NOT_FOUND);
+    xmpp_carbon_set_private(NULL);
+}
+
+static void chat_states(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    INVAL(xmpp_chat_states_enable(NULL));
+    CHECK_INT(xmpp_chat_states_set_sending(NULL, 1), XMPP_E_NOT_FOUND);
+    CHECK_INT(xmpp_chat_state_get(NULL), XMPP_CHAT_STATE_NONE);
+    CHECK(!xmpp_chat_state_is_alone(NULL));
+    INVAL(xmpp_chat_state_set(NULL, XMPP_CHAT_STATE_ACTIVE));
+    CHECK_INT(xmpp_chat_state_send(NULL, NULL, 0, 0, NULL), XMPP_E_NOT_FOUND);
+    CHECK_INT(xmpp_chat_states_enable(conn), 0);
+    INVAL(xmpp_chat_state_send(conn, NULL, XMPP_MESSAGE_CHAT, XMPP_CHAT_STATE_ACTIVE, NULL));
+    xmpp_conn_unref(conn);
+}
+
+static void correction(void)
+{
+    xmpp_stanza *message = xmpp_message_new(XMPP_MESSAGE_CHAT, NULL);
+    INVAL(xmpp_correction_enable(NULL));
+    NOTHING(xmpp_correction_get_id(NULL));
+    INVAL(xmpp_correction_set_id(NULL, "id"));
+    INVAL(xmpp_correction_set_id(message, NULL));
+    CHECK(!xmpp_correction_fits(NULL, message, 0));
+    CHECK(!xmpp_correction_fits(message, NULL, 0));
+    xmpp_stanza_unref(message);
+}
+
+static void delay(void)
+{
+    int64_t ms = 0;
+    xmpp_stanza *message = xmpp_message_new(XMPP_MESSAGE_CHAT, NULL);
+    CHECK_INT(xmpp_delay_get(NULL, &ms, NULL), XMPP_E_NOT_FOUND);
+    CHECK_INT(xmpp_delay_get(message, NULL, NULL), XMPP_E_NOT_FOUND);
+    NOTHING(xmpp_delay_get_elem(NULL));
+    CHECK(!xmpp_delay_is_delayed(NULL));
+    INVAL(xmpp_delay_read(NULL, &ms));
+    NOTHING(xmpp_delay_get_from(NULL));
+    NOTHING(xmpp_delay_get_reason(NULL));
+    INVAL(xmpp_delay_add(NULL, 0, NULL, NULL));
+    CHECK_INT(xmpp_delay_add(xmpp_stanza_root(message), 0, NULL, NULL), 0);
+    CHECK_INT(xmpp_delay_get(message, NULL, NULL), 0);
+    INVAL(xmpp_delay_read(xmpp_delay_get_elem(message), NULL));
+    xmpp_stanza_unref(message);
+}
+
+static void forwarded(void)
+{
+    int64_t ms = 0;
+    xmpp_stanza *message = xmpp_message_new(XMPP_MESSAGE_CHAT, NULL);
+    INVAL(xmpp_forwarded_enable(NULL));
+    NOTHING(xmpp_forwarded_find(NULL));
+    INVAL(xmpp_forwarded_read(NULL, &message));
+    INVAL(xmpp_forwarded_get_time(NULL, &ms));
+    NOTHING(xmpp_forwarded_add(NULL, message));
+    NOTHING(xmpp_forwarded_add(xmpp_stanza_root(message), NULL));
+    xmpp_stanza_unref(message);
+}
+
+static void hints(void)
+{
+    CHECK_INT(xmpp_hints_get(NULL), 0);
+    INVAL(xmpp_hints_add(NULL, XMPP_HINT_STORE));
+}
+
+static void stanza_ids(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    xmpp_stanza *message = xmpp_message_new(XMPP_MESSAGE_CHAT, NULL);
+    INVAL(xmpp_stanza_ids_enable(NULL));
+    CHECK_INT(xmpp_stanza_ids_set_origin(NULL, 1), XMPP_E_NOT_FOUND);
+    INVAL(xmpp_stanza_ids_set_trusted(conn, NULL, 1));
+    CHECK(!xmpp_stanza_ids_is_trusted(NULL, NULL));
+    NOTHING(xmpp_stanza_id_get(NULL, NULL));
+    NOTHING(xmpp_stanza_id_get(message, NULL));
+    NOTHING(xmpp_origin_id_get(NULL));
+    xmpp_origin_id_set(NULL, "id");
+    NOTHING(xmpp_stanza_reference_get_id(NULL));
+    NOTHING(xmpp_stanza_reference_get_by(NULL));
+    xmpp_stanza_reference_add(NULL, "id", NULL);
+    xmpp_stanza_unref(message);
+    xmpp_conn_unref(conn);
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
         {"a connection that is NULL has no modules", a_connection_that_is_null_has_no_modules},
+        {"carbons", carbons},
+        {"chat states", chat_states},
+        {"correction", correction},
+        {"delay", delay},
+        {"forwarded", forwarded},
+        {"hints", hints},
+        {"stanza ids", stanza_ids},
     };
     return CHECK_MAIN(argc, argv, "conn-null-modules", cases);
 }

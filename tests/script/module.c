@@ -42,7 +42,7 @@ static void *key_of(char table[MODULES][TEXT], const char *name)
 {
     for (int i = 0; i < MODULES; i++) {
         if (!*table[i]) {
-            snprintf(table[i], TEXT, "%s", name);
+            snprintf(table[i], TEXT, "%s", name ? name : "");
         }
         if (strcmp(table[i], name) == 0) {
             return table[i];
