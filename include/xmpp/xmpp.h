@@ -24,6 +24,7 @@
 #include "xmpp/message.h"
 #include "xmpp/module.h"
 #include "xmpp/parser.h"
+#include "xmpp/ping.h"
 #include "xmpp/presence.h"
 #include "xmpp/reach.h"
 #include "xmpp/retry.h"

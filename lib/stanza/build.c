@@ -185,6 +185,12 @@ void xmpp_elem_add_text_len(xmpp_elem *elem, const char *text, size_t len)
     }
 }
 
+xmpp_elem *xmpp_elem_find(xmpp_elem *elem, const char *name, const char *ns)
+{
+    /* A child of what may be changed may be changed. */
+    return (xmpp_elem *)xmpp_elem_get_child(elem, name, ns);
+}
+
 void xmpp_elem_remove(xmpp_elem *elem)
 {
     if (!elem || (!can_change(elem) && !elem->stanza->is_open) || !elem->parent) {

@@ -339,6 +339,7 @@ static void elements(void)
     NOTHING(xmpp_elem_get_attr_name_at(NULL, 0));
     NOTHING(xmpp_elem_get_attr_ns_at(NULL, 0));
     NOTHING(xmpp_elem_get_attr_value_at(NULL, 0));
+    NOTHING(xmpp_elem_find(NULL, NULL, NULL));
     NOTHING(xmpp_elem_get_child(NULL, NULL, NULL));
     NOTHING(xmpp_elem_get_next(NULL, NULL, NULL));
     NOTHING(xmpp_elem_get_text(NULL, NULL));

@@ -108,6 +108,27 @@ static void stanza_ids(void)
     xmpp_conn_unref(conn);
 }
 
+static void no_pong(xmpp_conn *conn, int error, int64_t took_ms, const xmpp_stanza *reply,
+                    void *userdata)
+{
+    (void)conn;
+    (void)error;
+    (void)took_ms;
+    (void)reply;
+    (void)userdata;
+}
+
+static void pings(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    INVAL(xmpp_ping_enable(NULL));
+    INVAL(xmpp_ping_set_answering(NULL, 1));
+    CHECK_INT(xmpp_ping_set_answering(conn, 1), XMPP_E_STATE);
+    INVAL(xmpp_ping_send(NULL, NULL, NULL, 0, no_pong, NULL, NULL));
+    INVAL(xmpp_ping_send(conn, NULL, NULL, 0, NULL, NULL, NULL));
+    xmpp_conn_unref(conn);
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
@@ -119,6 +140,7 @@ int main(int argc, char **argv)
         {"forwarded", forwarded},
         {"hints", hints},
         {"stanza ids", stanza_ids},
+        {"pings", pings},
     };
     return CHECK_MAIN(argc, argv, "conn-null-modules", cases);
 }

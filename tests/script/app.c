@@ -212,7 +212,7 @@ void app_on_writable(xmpp_conn *conn, void *userdata)
     faults_inside(inside);
 }
 
-static const char *outcome_name(int error)
+const char *app_outcome(int error)
 {
     switch (error) {
     case 0:
@@ -230,19 +230,26 @@ static const char *outcome_name(int error)
     }
 }
 
-void app_on_reply(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *userdata)
+int app_enter_reply(struct scene_reg *reg, const xmpp_conn *conn)
 {
     int inside;
-    struct scene_reg *reg = enter(userdata, &inside);
+    enter(reg, &inside);
     if (reg->n_replies++ > 0) {
         scene_break(reg->scene, "\"%s\" was answered twice", reg->name);
     }
-    if ((reply != NULL) != (error == 0 || error == XMPP_E_REMOTE)) {
-        scene_break(reg->scene, "\"%s\" was answered %s %s a stanza", reg->name,
-                    outcome_name(error), reply ? "with" : "without");
-    }
     reg->scene->saw_nomem |= xmpp_error_get_code(xmpp_conn_get_error(conn)) == XMPP_E_NOMEM;
-    app_event(reg->scene, 0, reply, "%s %s", reg->name, outcome_name(error));
+    return inside;
+}
+
+void app_on_reply(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *userdata)
+{
+    struct scene_reg *reg = userdata;
+    int inside = app_enter_reply(reg, conn);
+    if ((reply != NULL) != (error == 0 || error == XMPP_E_REMOTE)) {
+        scene_break(reg->scene, "\"%s\" was answered %s %s a stanza", reg->name, app_outcome(error),
+                    reply ? "with" : "without");
+    }
+    app_event(reg->scene, 0, reply, "%s %s", reg->name, app_outcome(error));
     perform(reg);
     faults_inside(inside);
 }

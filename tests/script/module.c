@@ -333,6 +333,9 @@ static int look(struct scene *scene, const xmpp_conn *conn, const char *what, ch
         for (size_t i = 0; (feature = xmpp_conn_get_feature(conn, i)) && len < size; i++) {
             len += (size_t)snprintf(got + len, size - len, "%s%s", i > 0 ? " " : "", feature);
         }
+        if (len == 0) {
+            snprintf(got, size, "-");
+        }
         return 1;
     }
     if (strncmp(what, "data ", 5) == 0) {

@@ -152,6 +152,10 @@ void app_destroy(void *userdata);
 /* Around what another handler writes down: it may be called, and does what it was told to do. */
 int app_enter(struct scene_reg *reg);
 void app_leave(struct scene_reg *reg, int inside);
+/* As app_enter(), where a request is answered: once. */
+int app_enter_reply(struct scene_reg *reg, const xmpp_conn *conn);
+/* "ok", "remote", "timeout", ..., "XMPP_E_PROTOCOL" */
+const char *app_outcome(int error);
 void app_print_error(const xmpp_error *error, char *text, size_t size);
 /* The connection that calls are made on: ours, or that of the handler we are in. */
 xmpp_conn *app_conn(struct scene *scene);

@@ -302,6 +302,7 @@ static void copies_and_removes(void)
     xmpp_elem *second = (xmpp_elem *)xmpp_elem_get_next(b, "b", NULL);
     xmpp_elem_remove(second);
     CHECK_STR(xmpp_elem_get_text(root, NULL), "035");
+    CHECK(xmpp_elem_find(root, NULL, NULL) == xmpp_elem_get_child(root, NULL, NULL));
     xmpp_elem_remove((xmpp_elem *)b);
     check_text(stanza, "<a>0<d/>5</a>");
     xmpp_elem_remove(root);
