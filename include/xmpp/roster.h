@@ -55,15 +55,12 @@ XMPP_API int xmpp_roster_get_status(const xmpp_conn *conn);
 
 /** How many contacts are in the roster. */
 XMPP_API size_t xmpp_roster_get_n_items(const xmpp_conn *conn);
-/** The first contact, and with xmpp_roster_item_get_next() the others: in an order that stays the
- * same while contacts come, change and go; only a roster that is fetched as a whole is in the
- * server's order. NULL if there is none. */
-XMPP_API const xmpp_roster_item *xmpp_roster_get_first(const xmpp_conn *conn);
+/** A contact, by number from 0, in an order that stays the same while contacts come, change and go;
+ * only a roster that is fetched as a whole is in the server's order. NULL beyond the last. */
+XMPP_API const xmpp_roster_item *xmpp_roster_get_item(const xmpp_conn *conn, size_t index);
 /** The contact with this JID; NULL if it is not in the roster. */
 XMPP_API const xmpp_roster_item *xmpp_roster_find(const xmpp_conn *conn, const xmpp_jid *jid);
 
-/** The one behind it; NULL behind the last, and for NULL. */
-XMPP_API const xmpp_roster_item *xmpp_roster_item_get_next(const xmpp_roster_item *item);
 /* Those below take NULL and answer NULL or 0. What they return is borrowed (as long as the item). */
 
 /** The contact's bare JID. */
@@ -316,7 +313,7 @@ typedef int (*xmpp_roster_save_fn)(xmpp_conn *conn, const char *key, const char 
  * xmpp_roster_load_entry(), in any order. Called when a session begins and nothing is known yet. A
  * handler, in which only getters may be called.
  *
- * @return 0; negative: there is nothing to give, and what was given does not count
+ * @return 0, also with nothing to give; negative: it cannot be read, what was given does not count
  */
 typedef int (*xmpp_roster_load_fn)(xmpp_conn *conn, xmpp_roster_loading *loading, void *userdata);
 /**

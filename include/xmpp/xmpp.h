@@ -28,6 +28,7 @@
 #include "xmpp/presence.h"
 #include "xmpp/reach.h"
 #include "xmpp/retry.h"
+#include "xmpp/roster.h"
 #include "xmpp/stanza.h"
 #include "xmpp/stanza_error.h"
 #include "xmpp/stanza_ids.h"

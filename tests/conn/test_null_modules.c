@@ -129,6 +129,77 @@ static void pings(void)
     xmpp_conn_unref(conn);
 }
 
+static void roster(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    xmpp_jid *jid;
+    CHECK_INT(xmpp_jid_parse(&jid, "a@b"), 0);
+    INVAL(xmpp_roster_enable(NULL));
+    CHECK_INT(xmpp_roster_get_status(NULL), XMPP_ROSTER_UNKNOWN);
+    CHECK_INT(xmpp_roster_get_n_items(NULL), 0);
+    NOTHING(xmpp_roster_get_item(NULL, 0));
+    NOTHING(xmpp_roster_find(NULL, jid));
+    CHECK_INT(xmpp_roster_get_subscription(NULL, jid), XMPP_SUBSCRIPTION_NONE);
+    CHECK_INT(xmpp_roster_get_state(NULL, jid), XMPP_SUBSCRIPTION_STATE_NONE);
+    CHECK_INT(xmpp_roster_get_n_requests(NULL), 0);
+    NOTHING(xmpp_roster_get_request(NULL, 0));
+    INVAL(xmpp_roster_subscribe(NULL, jid, NULL, NULL));
+    INVAL(xmpp_roster_unsubscribe(NULL, jid));
+    INVAL(xmpp_roster_approve(NULL, jid));
+    INVAL(xmpp_roster_deny(NULL, jid));
+    INVAL(xmpp_roster_preapprove(NULL, jid));
+    INVAL(xmpp_roster_set_policy(NULL, XMPP_ROSTER_POLICY_ASK));
+    INVAL(xmpp_roster_set(NULL, NULL, jid, NULL, NULL, 0, NULL, NULL, NULL));
+    INVAL(xmpp_roster_rename(NULL, NULL, jid, NULL, NULL, NULL, NULL));
+    INVAL(xmpp_roster_set_groups(NULL, NULL, jid, NULL, 0, NULL, NULL, NULL));
+    INVAL(xmpp_roster_remove(NULL, NULL, jid, NULL, NULL, NULL));
+    INVAL(xmpp_roster_refresh(NULL));
+    INVAL(xmpp_roster_set_max(NULL, 1));
+    INVAL(xmpp_roster_on_event(NULL, NULL, NULL, NULL));
+    INVAL(xmpp_roster_set_cache(NULL, NULL, NULL, NULL, NULL));
+    INVAL(xmpp_roster_load_entry(NULL, "", ""));
+    CHECK_INT(xmpp_roster_subscribe(conn, jid, NULL, NULL), XMPP_E_REQUIRES);
+    CHECK_INT(xmpp_roster_refresh(conn), XMPP_E_REQUIRES);
+    CHECK_INT(xmpp_roster_enable(conn), 0);
+    CHECK_INT(xmpp_roster_enable(conn), 0);
+    NOTHING(xmpp_roster_find(conn, NULL));
+    CHECK_INT(xmpp_roster_get_subscription(conn, NULL), XMPP_SUBSCRIPTION_NONE);
+    CHECK_INT(xmpp_roster_get_state(conn, NULL), XMPP_SUBSCRIPTION_STATE_NONE);
+    INVAL(xmpp_roster_subscribe(conn, NULL, NULL, NULL));
+    INVAL(xmpp_roster_preapprove(conn, NULL));
+    INVAL(xmpp_roster_set(conn, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL));
+    INVAL(xmpp_roster_set(conn, NULL, jid, NULL, NULL, 1, NULL, NULL, NULL));
+    INVAL(xmpp_roster_set_policy(conn, 4));
+    INVAL(xmpp_roster_set_max(conn, 0));
+    CHECK_INT(xmpp_roster_on_event(conn, NULL, NULL, NULL), 0);
+    CHECK_INT(xmpp_roster_set_cache(conn, NULL, NULL, NULL, NULL), 0);
+    CHECK_INT(xmpp_roster_refresh(conn), XMPP_E_STATE);
+    xmpp_conn_unref(conn);
+    xmpp_jid_unref(jid);
+}
+
+static void items_and_events_of_the_roster(void)
+{
+    NOTHING(xmpp_roster_item_get_jid(NULL));
+    NOTHING(xmpp_roster_item_get_name(NULL));
+    CHECK_INT(xmpp_roster_item_get_n_groups(NULL), 0);
+    NOTHING(xmpp_roster_item_get_group(NULL, 0));
+    CHECK_INT(xmpp_roster_item_get_subscription(NULL), XMPP_SUBSCRIPTION_NONE);
+    CHECK_INT(xmpp_roster_item_is_asked(NULL), 0);
+    CHECK_INT(xmpp_roster_item_is_approved(NULL), 0);
+    CHECK_INT(xmpp_roster_item_is_requesting(NULL), 0);
+    CHECK_INT(xmpp_roster_item_get_state(NULL), XMPP_SUBSCRIPTION_STATE_NONE);
+    CHECK_INT(xmpp_roster_item_is_cut(NULL), 0);
+    CHECK_INT(xmpp_roster_event_get_type(NULL), 0);
+    NOTHING(xmpp_roster_event_get_jid(NULL));
+    NOTHING(xmpp_roster_event_get_item(NULL));
+    NOTHING(xmpp_roster_event_get_stanza(NULL));
+    NOTHING(xmpp_roster_event_get_nick(NULL));
+    CHECK_INT(xmpp_roster_event_get_answer(NULL), 0);
+    CHECK_INT(xmpp_roster_event_is_cached(NULL), 0);
+    CHECK_INT(xmpp_roster_event_get_error(NULL), 0);
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
@@ -139,6 +210,8 @@ int main(int argc, char **argv)
         {"delay", delay},
         {"forwarded", forwarded},
         {"hints", hints},
+        {"roster", roster},
+        {"items and events of the roster", items_and_events_of_the_roster},
         {"stanza ids", stanza_ids},
         {"pings", pings},
     };

@@ -15,6 +15,9 @@ RANK = {"base": 0, "crypto": 1, "jid": 2, "xml": 2, "stanza": 3, "sasl": 4, "tls
 # face and the containers of base/.
 ONLY = {"net": {"base", "crypto"}, "im": {"base"}, "xep": {"base"}}
 
+# Folders without lib/ on their path: their own headers are found beside the file.
+MODULES = {"im", "xep"}
+
 ISO_C = {"assert.h", "ctype.h", "errno.h", "inttypes.h", "limits.h", "stdalign.h", "stdarg.h",
          "stdatomic.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h",
          "strings.h", "sys/types.h"}
@@ -52,7 +55,7 @@ def nothing_upwards_or_sideways():
         for angle, name in source.includes(path):
             if angle or name.startswith("xmpp/"):
                 continue
-            below = name.split("/")[0]
+            below = name.split("/")[0] if "/" in name or own not in MODULES else own
             if below == own:
                 continue
             allowed = ONLY.get(own, {f for f in RANK if RANK[f] < RANK[own]})
@@ -65,7 +68,9 @@ def includes_are_written_from_lib():
         for angle, name in source.includes(path):
             if angle:
                 continue
-            root = "include" if name.startswith("xmpp/") else "lib"
+            beside = folder_of(path) in MODULES and "/" not in name
+            root = ("include" if name.startswith("xmpp/") else
+                    os.path.dirname(path) if beside else "lib")
             made = name == "base/error_table.h"
             if not made and not os.path.exists(os.path.join(source.TOP, root, name)):
                 yield f'{path}: "{name}" is not written from {root}/'
