@@ -6,6 +6,192 @@
 #define INVAL(call)   CHECK_INT(call, XMPP_E_INVAL)
 #define NOTHING(call) CHECK((call) == NULL)
 
+static void no_info(xmpp_conn *conn, int error, const xmpp_disco_info *info,
+                    const xmpp_stanza *reply, void *userdata)
+{
+    (void)conn;
+    (void)error;
+    (void)info;
+    (void)reply;
+    (void)userdata;
+}
+
+static void no_items(xmpp_conn *conn, int error, const xmpp_disco_items *items,
+                     const xmpp_stanza *reply, void *userdata)
+{
+    (void)items;
+    no_info(conn, error, NULL, reply, userdata);
+}
+
+static int no_node(xmpp_conn *conn, const xmpp_stanza *request, const char *node, xmpp_elem *query,
+                   void *userdata)
+{
+    (void)node;
+    (void)query;
+    no_info(conn, 0, NULL, request, userdata);
+    return 0;
+}
+
+static void no_change(xmpp_conn *conn, void *userdata)
+{
+    no_info(conn, 0, NULL, NULL, userdata);
+}
+
+static void disco_answers_nothing(void)
+{
+    xmpp_disco_info *info = NULL;
+    xmpp_conn *conn = xmpp_conn_new();
+    INVAL(xmpp_disco_enable(NULL));
+    INVAL(xmpp_disco_get_info(NULL, NULL, "a@b", NULL, no_info, NULL, NULL));
+    INVAL(xmpp_disco_get_info(conn, NULL, "a@b", NULL, NULL, NULL, NULL));
+    INVAL(xmpp_disco_get_items(NULL, NULL, "a@b", NULL, NULL, no_items, NULL, NULL));
+    INVAL(xmpp_disco_get_items(conn, NULL, "a@b", NULL, NULL, NULL, NULL, NULL));
+    INVAL(xmpp_disco_set_policy(NULL, XMPP_DISCO_ANYBODY));
+    CHECK_INT(xmpp_disco_set_policy(conn, XMPP_DISCO_ANYBODY), XMPP_E_REQUIRES);
+    CHECK_INT(xmpp_disco_get_policy(NULL), XMPP_DISCO_NOBODY);
+    CHECK_INT(xmpp_disco_enable(conn), 0);
+    INVAL(xmpp_disco_set_policy(conn, 3));
+    INVAL(xmpp_disco_add_identity(NULL, "client", "bot", NULL, NULL));
+    INVAL(xmpp_disco_add_identity(conn, NULL, "bot", NULL, NULL));
+    INVAL(xmpp_disco_add_identity(conn, "client", "", NULL, NULL));
+    INVAL(xmpp_disco_add_identity(conn, "client", "bot", "", NULL));
+    INVAL(xmpp_disco_clear_identities(NULL));
+    INVAL(xmpp_disco_add_feature(NULL, "urn:x"));
+    INVAL(xmpp_disco_add_feature(conn, NULL));
+    INVAL(xmpp_disco_remove_feature(NULL, "urn:x"));
+    INVAL(xmpp_disco_remove_feature(conn, NULL));
+    INVAL(xmpp_disco_set_form(NULL, NULL));
+    INVAL(xmpp_disco_set_form(conn, NULL));
+    INVAL(xmpp_disco_remove_form(NULL, "urn:x"));
+    INVAL(xmpp_disco_remove_form(conn, NULL));
+    INVAL(xmpp_disco_get_own(NULL, &info));
+    INVAL(xmpp_disco_get_own(conn, NULL));
+    INVAL(xmpp_disco_on_node(NULL, conn, no_node, NULL, NULL));
+    INVAL(xmpp_disco_on_node(conn, NULL, no_node, NULL, NULL));
+    CHECK_INT(xmpp_disco_on_node(conn, conn, NULL, NULL, NULL), XMPP_E_NOT_FOUND);
+    INVAL(xmpp_disco_on_changed(NULL, conn, no_change, NULL, NULL));
+    INVAL(xmpp_disco_on_changed(conn, NULL, no_change, NULL, NULL));
+    xmpp_disco_query_add_identity(NULL, "client", "bot", NULL, NULL);
+    xmpp_disco_query_add_feature(NULL, "urn:x");
+    xmpp_disco_query_add_item(NULL, "a@b", NULL, NULL);
+    xmpp_conn_unref(conn);
+}
+
+static void disco_reads_nothing(void)
+{
+    xmpp_disco_info *info = NULL;
+    xmpp_disco_items *items = NULL;
+    INVAL(xmpp_disco_info_parse(&info, NULL));
+    INVAL(xmpp_disco_info_parse(NULL, NULL));
+    NOTHING(xmpp_disco_info_ref(NULL));
+    NOTHING(xmpp_disco_info_unref(NULL));
+    NOTHING(xmpp_disco_info_get_node(NULL));
+    CHECK_INT(xmpp_disco_info_get_n_identities(NULL), 0);
+    NOTHING(xmpp_disco_info_get_category(NULL, 0));
+    NOTHING(xmpp_disco_info_get_type(NULL, 0));
+    NOTHING(xmpp_disco_info_get_name(NULL, 0));
+    NOTHING(xmpp_disco_info_get_lang(NULL, 0));
+    CHECK(!xmpp_disco_info_is(NULL, NULL, NULL));
+    CHECK_INT(xmpp_disco_info_get_n_features(NULL), 0);
+    NOTHING(xmpp_disco_info_get_feature(NULL, 0));
+    CHECK(!xmpp_disco_info_has_feature(NULL, "urn:x"));
+    NOTHING(xmpp_disco_info_get_form(NULL, 0));
+    NOTHING(xmpp_disco_info_find_form(NULL, "urn:x"));
+    NOTHING(xmpp_disco_info_get_elem(NULL));
+    INVAL(xmpp_disco_items_parse(&items, NULL));
+    INVAL(xmpp_disco_items_parse(NULL, NULL));
+    NOTHING(xmpp_disco_items_ref(NULL));
+    NOTHING(xmpp_disco_items_unref(NULL));
+    CHECK_INT(xmpp_disco_items_get_n(NULL), 0);
+    NOTHING(xmpp_disco_items_get_jid(NULL, 0));
+    NOTHING(xmpp_disco_items_get_node(NULL, 0));
+    NOTHING(xmpp_disco_items_get_name(NULL, 0));
+    NOTHING(xmpp_disco_items_get_set(NULL));
+}
+
+static void forms_are_nothing(void)
+{
+    char *text = NULL;
+    INVAL(xmpp_forms_enable(NULL));
+    NOTHING(xmpp_form_find(NULL, NULL));
+    CHECK_INT(xmpp_form_get_type(NULL), XMPP_FORM_UNKNOWN);
+    NOTHING(xmpp_form_get_form_type(NULL));
+    NOTHING(xmpp_form_get_title(NULL));
+    NOTHING(xmpp_form_get_instructions(NULL, 0));
+    CHECK_INT(xmpp_form_get_n_fields(NULL), 0);
+    NOTHING(xmpp_form_get_field(NULL, 0));
+    NOTHING(xmpp_form_find_field(NULL, "a"));
+    NOTHING(xmpp_form_get_value(NULL, "a"));
+    NOTHING(xmpp_form_get_reported(NULL));
+    CHECK_INT(xmpp_form_get_n_items(NULL), 0);
+    NOTHING(xmpp_form_get_item(NULL, 0));
+    NOTHING(xmpp_field_get_var(NULL));
+    CHECK_INT(xmpp_field_get_type(NULL), XMPP_FIELD_TEXT_SINGLE);
+    NOTHING(xmpp_field_get_label(NULL));
+    NOTHING(xmpp_field_get_desc(NULL));
+    CHECK(!xmpp_field_is_required(NULL));
+    CHECK_INT(xmpp_field_get_n_values(NULL), 0);
+    NOTHING(xmpp_field_get_value(NULL, 0));
+    CHECK_INT(xmpp_field_get_bool(NULL), -1);
+    INVAL(xmpp_field_get_text(NULL, &text));
+    CHECK_INT(xmpp_field_get_n_options(NULL), 0);
+    NOTHING(xmpp_field_get_option(NULL, 0));
+    NOTHING(xmpp_field_get_option_label(NULL, 0));
+}
+
+static void forms_are_filled_with_nothing(void)
+{
+    xmpp_stanza *stanza = xmpp_stanza_new("message", NULL);
+    xmpp_elem *submit = xmpp_form_add_submit(xmpp_stanza_root(stanza), NULL);
+    INVAL(xmpp_form_set_value(NULL, "a", "b"));
+    INVAL(xmpp_form_set_value(submit, NULL, "b"));
+    INVAL(xmpp_form_set_values(submit, "a", NULL, 1));
+    INVAL(xmpp_form_set_private(NULL, "a", "b"));
+    INVAL(xmpp_form_set_bool(NULL, "a", 1));
+    INVAL(xmpp_form_set_text(submit, "a", NULL));
+    INVAL(xmpp_form_remove_field(NULL, "a"));
+    INVAL(xmpp_form_remove_field(submit, NULL));
+    INVAL(xmpp_form_check(NULL, submit, NULL));
+    NOTHING(xmpp_form_add_submit(NULL, NULL));
+    NOTHING(xmpp_form_add(NULL, XMPP_FORM_FORM, NULL));
+    NOTHING(xmpp_form_add(submit, XMPP_FORM_UNKNOWN, NULL));
+    NOTHING(xmpp_form_add_field(NULL, -1, "a", NULL));
+    NOTHING(xmpp_form_add_field(submit, -2, "a", NULL));
+    NOTHING(xmpp_form_add_reported(NULL));
+    NOTHING(xmpp_form_add_item(NULL));
+    xmpp_form_set_title(NULL, "a");
+    xmpp_form_add_instructions(NULL, "a");
+    xmpp_field_set_desc(NULL, "a");
+    xmpp_field_set_required(NULL);
+    xmpp_field_add_value(NULL, "a");
+    xmpp_field_add_option(NULL, "a", NULL);
+    xmpp_stanza_unref(stanza);
+}
+
+static void result_sets_are_nothing(void)
+{
+    NOTHING(xmpp_rsm_add(NULL, 1));
+    xmpp_rsm_set_after(NULL, "a");
+    xmpp_rsm_set_before(NULL, "a");
+    xmpp_rsm_set_index(NULL, 1);
+    NOTHING(xmpp_rsm_add_page(NULL, "a", "b", 0, 2));
+    NOTHING(xmpp_rsm_find(NULL));
+    CHECK_INT(xmpp_rsm_get_max(NULL), -1);
+    NOTHING(xmpp_rsm_get_after(NULL));
+    NOTHING(xmpp_rsm_get_before(NULL));
+    CHECK_INT(xmpp_rsm_get_index(NULL), -1);
+    NOTHING(xmpp_rsm_get_first(NULL));
+    CHECK_INT(xmpp_rsm_get_first_index(NULL), -1);
+    NOTHING(xmpp_rsm_get_last(NULL));
+    CHECK_INT(xmpp_rsm_get_count(NULL), -1);
+    NOTHING(xmpp_pager_new(0, 0));
+    xmpp_pager_free(NULL);
+    NOTHING(xmpp_pager_add(NULL, NULL));
+    INVAL(xmpp_pager_take(NULL, NULL, 0));
+    CHECK(xmpp_pager_is_done(NULL));
+    CHECK_INT(xmpp_pager_get_count(NULL), -1);
+}
+
 static void a_connection_that_is_null_has_no_modules(void)
 {
     CHECK(!xmpp_conn_is_enabled(NULL, "roster"));
@@ -214,6 +400,11 @@ int main(int argc, char **argv)
         {"items and events of the roster", items_and_events_of_the_roster},
         {"stanza ids", stanza_ids},
         {"pings", pings},
+        {"service discovery answers nothing", disco_answers_nothing},
+        {"service discovery reads nothing", disco_reads_nothing},
+        {"forms are nothing", forms_are_nothing},
+        {"forms are filled with nothing", forms_are_filled_with_nothing},
+        {"result sets are nothing", result_sets_are_nothing},
     };
     return CHECK_MAIN(argc, argv, "conn-null-modules", cases);
 }
