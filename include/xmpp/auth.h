@@ -8,6 +8,18 @@
  * the server offers is used, bound to the TLS channel where that is possible, and nothing else
  * (RFC 6120 13.8, RFC 5802, RFC 7677). One mechanism is tried per attempt; a failure is reported
  * and never followed by a weaker one.
+ *
+ * @par Specifications
+ * - RFC 5802, all: complete
+ * - RFC 7677, all: complete
+ * - RFC 4505, all: complete
+ * - RFC 4616, all: complete
+ * - RFC 2831, authentication: complete
+ * - RFC 5929, tls-unique and tls-server-end-point: complete
+ * - RFC 9266, all: complete
+ * - XEP-0175, 1.2: complete
+ * - XEP-0178, 1.2: partial, clients only
+ * - XEP-0440, 1.0.0: complete
  */
 #ifndef XMPP_AUTH_H
 #define XMPP_AUTH_H

@@ -20,6 +20,9 @@
  *
  * The only files that are read: resolv.conf and the hosts file while connecting, the trust store, and
  * those a setting names, at the time that setting says.
+ *
+ * @par Specifications
+ * - RFC 6120, clients: complete
  */
 #ifndef XMPP_CONN_H
 #define XMPP_CONN_H

@@ -7,6 +7,9 @@
  * resourcepart by OpaqueString (RFC 8265), its domainpart by IDNA2008 as U-labels in lower case.
  * Two JIDs are therefore equal exactly when their texts are equal bytes. It may be read from any
  * thread.
+ *
+ * @par Specifications
+ * - RFC 7622, all: complete
  */
 #ifndef XMPP_JID_H
 #define XMPP_JID_H

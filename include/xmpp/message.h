@@ -12,6 +12,9 @@
  * first. All of them are read with
  * `for (b = xmpp_elem_get_child(root, "body", XMPP_NS_CLIENT); b; b = xmpp_elem_get_next(b, …))`,
  * xmpp_elem_get_text() and xmpp_elem_get_lang().
+ *
+ * @par Specifications
+ * - RFC 6121, 5: complete
  */
 #ifndef XMPP_MESSAGE_H
 #define XMPP_MESSAGE_H

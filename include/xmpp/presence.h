@@ -5,6 +5,9 @@
  *
  * All functions take a stanza that is a presence; of another one they read what is not there. Those
  * that build take NULL and do nothing, and errors stick to the stanza (stanza.h).
+ *
+ * @par Specifications
+ * - RFC 6121, 4.7: complete
  */
 #ifndef XMPP_PRESENCE_H
 #define XMPP_PRESENCE_H

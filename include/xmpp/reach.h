@@ -6,6 +6,18 @@
  * Nothing in here needs to be called: a JID is enough. doc/finding-the-server.md tells what happens
  * then. What is here changes whom is asked, goes another way in, or shows what was found and tried:
  * lookups (one question to DNS each) and tries (one address each).
+ *
+ * @par Specifications
+ * - RFC 2782, all: complete
+ * - RFC 6724, destinations: complete
+ * - RFC 8305, all: complete
+ * - RFC 6698, clients: complete
+ * - RFC 7673, all: complete
+ * - RFC 1928, CONNECT: complete
+ * - RFC 1929, all: complete
+ * - RFC 9110, CONNECT: complete
+ * - XEP-0368, 1.1.0: complete
+ * - XEP-0495, 0.1.0: complete
  */
 #ifndef XMPP_REACH_H
 #define XMPP_REACH_H

@@ -5,6 +5,9 @@
  *
  * Coming back is off until xmpp_conn_set_reconnect() turns it on; dead links are noticed always.
  * doc/staying-connected.md tells both.
+ *
+ * @par Specifications
+ * - XEP-0199, 2.0.1: partial, pings of the server, to see whether it lives
  */
 #ifndef XMPP_RETRY_H
 #define XMPP_RETRY_H

@@ -6,6 +6,10 @@
  * Loaded once, shared by any number of connections, also of different threads: frozen by its first
  * use, after which setters answer XMPP_E_BUSY. A connection without one uses the system's store,
  * which is loaded when the first connection needs it and freed with the last.
+ *
+ * @par Specifications
+ * - RFC 7590, clients: complete
+ * - RFC 9525, DNS-ID: complete
  */
 #ifndef XMPP_TRUST_H
 #define XMPP_TRUST_H

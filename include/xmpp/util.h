@@ -2,6 +2,10 @@
 /**
  * @file util.h
  * @brief What extensions need again and again: hashes, base64, times, ids.
+ *
+ * @par Specifications
+ * - XEP-0082, 1.1.1: partial, DateTime
+ * - XEP-0300, 1.0.0: partial, the functions and their names
  */
 #ifndef XMPP_UTIL_H
 #define XMPP_UTIL_H

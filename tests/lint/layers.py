@@ -129,7 +129,7 @@ def the_struct_of_the_connection_is_seen_by_conn_only():
 def examples_see_the_public_face_only():
     for path in source.files("examples", ends=(".c", ".h")):
         for angle, name in source.includes(path):
-            local = os.path.exists(os.path.join(source.TOP, "examples", name))
+            local = os.path.exists(os.path.join(source.TOP, os.path.dirname(path), name))
             if not angle and not local and not name.startswith("xmpp/"):
                 yield f'{path}: includes "{name}"'
 
