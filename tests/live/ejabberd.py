@@ -20,7 +20,7 @@ MODULES = """
   mod_configure: {}
   mod_disco: {}
   mod_last: {}
-  mod_mam: {default: never}
+  mod_mam: {default: always}
   mod_muc: {host: "rooms.@HOST@"}
   mod_multicast: {host: "multicast.@HOST@"}
   mod_offline: {}

@@ -23,7 +23,7 @@ FEATURES = {
     "urn:xmpp:features:pre-approval": PROSODY,            # RFC 6121 3.4
     "urn:xmpp:features:rosterver": BOTH,                  # RFC 6121 2.6
     "urn:xmpp:ping": BOTH,                                # XEP-0199
-    "urn:xmpp:sid:0": EJABBERD,                           # XEP-0359
+    "urn:xmpp:sid:0": BOTH,                               # XEP-0359
     "urn:xmpp:time": BOTH,                                # XEP-0202
     "vcard-temp": BOTH,                                   # XEP-0054
     # Of these there is no server to try them with, and scripts suffice.

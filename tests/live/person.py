@@ -263,8 +263,7 @@ class Person:
             self.xmpp.xmpp_jid_unref(self.addresses.pop())
 
     def send(self, text):
-        octets = text.encode()
-        self.do("xmpp_conn_send_text", octets, len(octets))
+        self.do("xmpp_conn_send", self.stanza(text))
 
     def call(self, name, *arguments, kind="xmpp_reply_fn", take=None):
         """A function that asks somebody: its Answer, which comes later. `take` makes a value of what
@@ -303,6 +302,17 @@ class Person:
         items = self.ask(f"<iq type='get' to='{address}'>"
                          "<query xmlns='http://jabber.org/protocol/disco#items'/></iq>")
         return [item.get("jid") for item in items[0]]
+
+    def watch(self, function):
+        """Calls it with each message as C has it: a list that grows by what it returns."""
+        found = []
+
+        def look(_conn, stanza):
+            if (value := function(stanza)) is not None:
+                found.append(value)
+            return 0
+        self.on("xmpp_conn_on_message", "xmpp_stanza_fn", look)
+        return found
 
     def bodies(self):
         return [body(message) for message in self.messages]

@@ -4,7 +4,7 @@ other servers and components. Text of its configuration alone; who runs it is pr
 
 MODULES = ["roster", "saslauth", "tls", "disco", "ping", "version", "posix", "carbons", "blocklist",
            "private", "vcard_legacy", "vcard4", "pep", "offline", "smacks", "register", "time",
-           "uptime", "lastactivity", "adhoc", "announce", "dialback", "s2s_auth_certs"]
+           "uptime", "lastactivity", "adhoc", "announce", "mam", "dialback", "s2s_auth_certs"]
 
 
 class Services:

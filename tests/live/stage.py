@@ -41,3 +41,8 @@ class Stage:
         prosody, ejabberd = self.fed.domains
         return [(f"{title} (Prosody to ejabberd)", lambda: check(prosody, ejabberd)),
                 (f"{title} (ejabberd to Prosody)", lambda: check(ejabberd, prosody))]
+
+    def everywhere(self, title, check):
+        """The case, for two who are at the same server, and at different ones."""
+        return (self.at_each(title, lambda domain: check(domain, domain))
+                + self.across(title, check))
