@@ -50,6 +50,17 @@ enum xmpp_channel_binding {
 XMPP_API int xmpp_conn_set_password(xmpp_conn *conn, const char *password);
 
 /**
+ * The password of the account has changed, says the server: in the place of the one that was set it is
+ * used from the next attempt on. Legal at any time but while it authenticates. Where none was set,
+ * because the application is asked, nothing is kept.
+ *
+ * @param password  copied, and wiped when it is no longer needed
+ * @return 0, XMPP_E_INVAL for NULL, XMPP_E_NOMEM, XMPP_E_CHAR, XMPP_E_STATE while authenticating,
+ *         XMPP_E_BUSY in a notification
+ */
+XMPP_API int xmpp_conn_renew_password(xmpp_conn *conn, const char *password);
+
+/**
  * An authorization identity: act as another JID than the one that authenticates (RFC 6120 6.3.8).
  *
  * @param authzid  copied; NULL for none, the default

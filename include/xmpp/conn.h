@@ -159,7 +159,8 @@ enum xmpp_state {
     XMPP_STATE_BINDING = 6,        /**< the stream after it; a resource */
     XMPP_STATE_ONLINE = 7,         /**< stanzas can be sent and are received */
     XMPP_STATE_CLOSING = 8,        /**< ours is closed; stanzas may still arrive */
-    XMPP_STATE_WAITING = 9         /**< will try again by itself (retry.h) */
+    XMPP_STATE_WAITING = 9,        /**< will try again by itself (retry.h) */
+    XMPP_STATE_STEP = 10 /**< in front of AUTHENTICATING, which does not come: a step (step.h) */
 };
 
 /** The enum xmpp_state. */

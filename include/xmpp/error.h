@@ -57,6 +57,8 @@ enum xmpp_error_code {
     XMPP_E_NO_SERVICE = -36,  /**< the domain says that it offers no XMPP */
     XMPP_E_REDIRECT = -37, /**< the server sends us elsewhere too often, or where we may not go */
     XMPP_E_DNS = -38,      /**< DNS could not be asked, or its answer is bogus */
+    XMPP_E_NOT_LOOPBACK =
+        -39, /**< clear text may not leave this machine: the address is not on loopback */
 
     /* TLS */
     XMPP_E_TLS = -40,          /**< the TLS handshake failed */

@@ -115,6 +115,12 @@ XMPP_API const char *xmpp_stanza_get_lang(const xmpp_stanza *stanza);
 XMPP_API void xmpp_stanza_set_id(xmpp_stanza *stanza, const char *id);
 /** Sets or, with NULL, removes the `type`. Copied. */
 XMPP_API void xmpp_stanza_set_type(xmpp_stanza *stanza, const char *type);
+/** Says that the tree holds a secret, such as a password: its memory, and that of what is sent of it,
+ * is wiped before it is given back. */
+XMPP_API void xmpp_stanza_set_secret(xmpp_stanza *stanza);
+/** Sets or, with NULL, removes the sender: prepared strictly (XMPP_E_JID sticks). Copied. Only a
+ * component says itself who sends (component.h); a client's server does it. */
+XMPP_API void xmpp_stanza_set_from(xmpp_stanza *stanza, const char *from);
 /** Sets or, with NULL, removes the addressee: prepared strictly (XMPP_E_JID sticks). Copied. */
 XMPP_API void xmpp_stanza_set_to(xmpp_stanza *stanza, const char *to);
 /** Sets or, with NULL, removes the addressee: written as it is, for answering whatever sent.

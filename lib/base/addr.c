@@ -182,6 +182,17 @@ static size_t print_ipv6(const struct xm_addr *addr, char *text, size_t size)
     return n;
 }
 
+int xm_addr_is_loopback(const struct xm_addr *addr)
+{
+    static const uint8_t loopback[16] = {[15] = 1};
+    static const uint8_t mapped[13] = {[10] = 0xff, [11] = 0xff, [12] = 127};
+    if (addr->family == 4) {
+        return addr->ip[0] == 127;
+    }
+    return memcmp(addr->ip, loopback, sizeof loopback) == 0 ||
+           memcmp(addr->ip, mapped, sizeof mapped) == 0;
+}
+
 void xm_addr_print(const struct xm_addr *addr, char text[XM_ADDR_TEXT])
 {
     if (addr->family == 4) {

@@ -20,6 +20,8 @@ enum { XM_ADDR_TEXT = 72 };
 /* Parses a numeric IPv4 or IPv6 address, the latter also in brackets, with a numeric scope after
  * '%'. 1 if it is one, else 0 (then *ret_addr is as it was). */
 int xm_addr_parse(const char *text, uint16_t port, struct xm_addr *ret_addr);
+/* 1 if it never leaves this machine: 127.0.0.0/8, ::1, also as an IPv4 address inside IPv6. */
+int xm_addr_is_loopback(const struct xm_addr *addr);
 /* "127.0.0.1:5222", "[::1]:5222". */
 void xm_addr_print(const struct xm_addr *addr, char text[XM_ADDR_TEXT]);
 /* The addresses of a name in the text of a hosts file, in its order: how many were found, at most

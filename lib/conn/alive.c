@@ -140,6 +140,9 @@ static int send_ping(xmpp_conn *conn)
     }
     xmpp_stanza *ping = xmpp_iq_new(XMPP_IQ_GET, xmpp_jid_get_domain(conn->bound_jid));
     xmpp_elem_add(xmpp_stanza_root(ping), "ping", "urn:xmpp:ping");
+    if (xm_component_is(conn)) { /* the server brings it back to us: component.c */
+        xmpp_stanza_set_from(ping, xmpp_jid_get_domain(conn->bound_jid));
+    }
     result = ping ? xmpp_stanza_get_error(ping) : XMPP_E_NOMEM;
     if (result == 0) {
         result = xm_send_now(conn, ping, alive->id);

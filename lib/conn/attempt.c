@@ -23,6 +23,7 @@ static const struct {
     [XMPP_STATE_ONLINE] = {-1, XMPP_PHASE_SESSION},
     [XMPP_STATE_CLOSING] = {XMPP_LIMIT_CLOSE_TIME, XMPP_PHASE_SESSION},
     [XMPP_STATE_WAITING] = {-1, XMPP_PHASE_NONE},
+    [XMPP_STATE_STEP] = {-1, XMPP_PHASE_STREAM}, /* its requests have their own */
 };
 
 int xm_attempt_phase(int state)
@@ -38,7 +39,7 @@ void xm_attempt_enter(xmpp_conn *conn, int state)
     }
     int limit = of_state[state].limit;
     attempt->phase_due = limit < 0 ? INT64_MAX : conn->now + conn->settings.limits[limit];
-    if (state == XMPP_STATE_ONLINE || state == XMPP_STATE_CLOSING) {
+    if (state >= XMPP_STATE_ONLINE) {
         attempt->total_due = INT64_MAX;
     }
     conn->link.is_hurried = state < XMPP_STATE_ONLINE;

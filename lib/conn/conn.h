@@ -17,6 +17,7 @@
 #include "base/addr.h"
 #include "base/map.h"
 #include "base/timers.h"
+#include "conn/kinds.h"
 #include "conn/link.h"
 #include "conn/report.h"
 #include "conn/slot.h"
@@ -69,6 +70,7 @@ struct xm_ways {
 struct xm_settings {
     xmpp_jid *jid;
     char *password;
+    char *component_secret; /* NULL: it is a client */
     char *authzid;
     char *host; /* NULL: the JID's domain */
     char *hosts_file;
@@ -85,6 +87,7 @@ struct xm_settings {
     uint8_t may_plain;
     uint8_t may_digest_md5;
     uint8_t may_cleartext;
+    uint8_t may_component_remote;
 };
 
 void xm_settings_init(struct xm_settings *settings);
@@ -116,13 +119,15 @@ struct xm_attempt {
     uint8_t is_direct;        /* TLS from the first byte */
     uint8_t is_verified;      /* TLS is the application's, and it has verified the certificate */
     uint8_t probe;            /* how far it goes, an enum xmpp_probe; 0: all the way */
-    uint8_t is_unwanted;      /* the application has said good-bye: none follows */
-    uint8_t is_restarted;     /* to begin anew when the turn ends */
-    uint8_t is_moved;         /* the network has changed, and nothing was heard since */
-    uint8_t is_closing; /* both streams are closed: what is queued leaves, then close_notify */
-    uint8_t is_working; /* PBKDF2 is computed in slices */
-    uint8_t is_ended;   /* nothing is received any more */
-    int64_t phase_due;  /* ms of the clock; INT64_MAX: none */
+    const void *step;         /* the key of the module whose step it is for; NULL: none */
+    unsigned n_given_up;  /* requests of the step that nobody waits for, and were not answered */
+    uint8_t is_unwanted;  /* the application has said good-bye: none follows */
+    uint8_t is_restarted; /* to begin anew when the turn ends */
+    uint8_t is_moved;     /* the network has changed, and nothing was heard since */
+    uint8_t is_closing;   /* both streams are closed: what is queued leaves, then close_notify */
+    uint8_t is_working;   /* PBKDF2 is computed in slices */
+    uint8_t is_ended;     /* nothing is received any more */
+    int64_t phase_due;    /* ms of the clock; INT64_MAX: none */
     int64_t total_due;
     int64_t left_of_phase; /* kept while a question is open, or PBKDF2 computed */
     int64_t left_of_total;
@@ -199,6 +204,9 @@ void xm_connect_get_tlsa(const xmpp_conn *conn, struct xm_tls_config *config);
 void xm_connect_stop(xmpp_conn *conn);
 /* Another attempt by itself, as xmpp_conn_connect(). 0, or a negative code with the report. */
 int xm_connect_again(xmpp_conn *conn);
+/* An attempt for the step of the module with this key, inside a public call. 0, or a negative code
+ * with the report. */
+int xm_connect_step_of(xmpp_conn *conn, const void *key);
 /* Forgets what was negotiated with a server. */
 void xm_connect_forget_facts(xmpp_conn *conn);
 /* Frees what was found and tried. */
@@ -356,8 +364,8 @@ void xm_dispatch_stanza(xmpp_conn *conn, const xmpp_stanza *stanza);
 void xm_dispatch_to_handlers(xmpp_conn *conn, const xmpp_stanza *stanza);
 /* Takes an iq slot out of the table; frees nothing. */
 void xm_dispatch_forget(xmpp_conn *conn, struct xmpp_slot *slot);
-/* An answer: to whoever requested it. */
-void xm_request_answered(xmpp_conn *conn, const xmpp_stanza *iq);
+/* An answer: to whoever requested it. 1; 0: nobody has. */
+int xm_request_answered(xmpp_conn *conn, const xmpp_stanza *iq);
 /* Requests that were made when not online. */
 void xm_request_tick(xmpp_conn *conn);
 /* One whose time is over. */

@@ -10,6 +10,8 @@
 #include "conn/conn.h"
 #include "conn/reach.h"
 #include "net/net.h"
+#include "xmpp/component.h"
+#include "xmpp/transport.h"
 
 /* An attempt that cannot begin: no event, but a report that says why. */
 static int refuse(xmpp_conn *conn, int code, int phase, const char *reason)
@@ -26,16 +28,40 @@ static int make_facts(xmpp_conn *conn)
     return conn->facts ? 0 : XMPP_E_NOMEM;
 }
 
-/* Checks the settings and makes the attempt; of the connection only the report changes. */
-static int make_attempt(xmpp_conn *conn, int probe, struct xm_attempt **ret_attempt)
+/* What the application gives with the call, where it is more than "connect". */
+struct given {
+    const int *fd;                               /* instead of looking for the server; NULL: none */
+    const struct xm_transport_config *transport; /* the same */
+    int probe;                                   /* an enum xmpp_probe; 0: none */
+    const void *step;                            /* the module whose step it is for; NULL: none */
+};
+
+/* What is wrong with the settings; NULL: nothing. */
+static const char *complaint(const xmpp_conn *conn, const struct given *given)
 {
     const struct xm_settings *set = &conn->settings;
     if (!set->jid) {
-        return refuse(conn, XMPP_E_INVAL, XMPP_PHASE_NONE, "no JID was set");
+        return "no JID was set";
     }
-    if (!set->is_anonymous && probe == 0 && !xmpp_jid_get_local(set->jid)) {
-        return refuse(conn, XMPP_E_INVAL, XMPP_PHASE_NONE,
-                      "the JID has no localpart, what stands before the @");
+    if (xm_component_is(conn)) {
+        int is_tls = given->transport && given->transport->kind == XMPP_TRANSPORT_DIRECT_TLS;
+        return given->step ? "a component takes no step"
+               : is_tls    ? "a component has no TLS"
+                           : xm_component_complaint(conn);
+    }
+    if (!set->is_anonymous && given->probe == 0 && !given->step && !xmpp_jid_get_local(set->jid)) {
+        return "the JID has no localpart, what stands before the @";
+    }
+    return NULL;
+}
+
+/* Checks the settings and makes the attempt; of the connection only the report changes. */
+static int make_attempt(xmpp_conn *conn, const struct given *given, struct xm_attempt **ret_attempt)
+{
+    const struct xm_settings *set = &conn->settings;
+    const char *reason = complaint(conn, given);
+    if (reason) {
+        return refuse(conn, XMPP_E_INVAL, XMPP_PHASE_NONE, reason);
     }
     char domain[XM_DOMAIN_MAX];
     int len = xmpp_jid_get_domain_ascii(set->jid, domain, sizeof domain);
@@ -51,7 +77,8 @@ static int make_attempt(xmpp_conn *conn, int probe, struct xm_attempt **ret_atte
     attempt->total_due = INT64_MAX;
     attempt->online = INT64_MAX;
     attempt->is_direct = set->is_direct;
-    attempt->probe = (uint8_t)probe;
+    attempt->probe = (uint8_t)given->probe;
+    attempt->step = given->step;
     memcpy(attempt->domain_ascii, domain, (size_t)len);
     *ret_attempt = attempt;
     return 0;
@@ -87,8 +114,9 @@ int xm_connect_make_reach(const xmpp_conn *conn, struct xm_reach **ret_reach)
         reach->channels[i].fd = -1;
     }
     reach->winner = XM_ROUTE_TRIES_MAX;
-    reach->port = set->port;
-    if (xm_mem_set(&reach->host, set->host) < 0) {
+    int is_component = xm_component_is(conn);
+    reach->port = is_component && set->port == 0 ? XMPP_COMPONENT_PORT : set->port;
+    if (xm_mem_set(&reach->host, is_component && !set->host ? "localhost" : set->host) < 0) {
         free(reach);
         return XMPP_E_NOMEM;
     }
@@ -136,12 +164,6 @@ int xm_connect_begin_reach(xmpp_conn *conn)
 }
 
 /* --- beginning ------------------------------------------------------------------------------------ */
-
-/* What the application gives instead of having the server looked for. */
-struct given {
-    const int *fd;                               /* NULL: none */
-    const struct xm_transport_config *transport; /* NULL: none */
-};
 
 /* `reach` is NULL where something was given. */
 static int start(xmpp_conn *conn, struct xm_attempt *attempt, struct xm_reach *reach)
@@ -199,44 +221,49 @@ static int try_start(xmpp_conn *conn, struct xm_attempt *attempt, const struct g
     return 0;
 }
 
-static int make_and_start(xmpp_conn *conn, const struct given *given, int probe)
+static int make_and_start(xmpp_conn *conn, const struct given *given)
 {
     struct xm_attempt *attempt = NULL;
-    int result = make_attempt(conn, probe, &attempt);
+    int result = make_attempt(conn, given, &attempt);
     return result == 0 ? try_start(conn, attempt, given) : result;
 }
 
 /* Begins an attempt as a whole public call: over what was given, or to wherever the server is. */
-static int begin(xmpp_conn *conn, const struct given *given, int probe)
+static int begin(xmpp_conn *conn, const struct given *given)
 {
     int result = xm_settings_begin(conn);
     if (result < 0) {
         return result;
     }
     conn->retry.n_failed = 0;
-    return xm_conn_leave(conn, make_and_start(conn, given, probe));
+    return xm_conn_leave(conn, make_and_start(conn, given));
 }
 
 int xm_connect_again(xmpp_conn *conn)
 {
-    return make_and_start(conn, &(struct given){0}, 0);
+    return make_and_start(conn, &(struct given){0});
 }
 
 int xmpp_conn_connect(xmpp_conn *conn)
 {
-    return begin(conn, &(struct given){0}, 0);
+    return begin(conn, &(struct given){0});
+}
+
+int xm_connect_step_of(xmpp_conn *conn, const void *key)
+{
+    return make_and_start(conn, &(struct given){.step = key});
 }
 
 int xmpp_conn_connect_fd(xmpp_conn *conn, int fd)
 {
-    return begin(conn, &(struct given){.fd = &fd}, 0);
+    return begin(conn, &(struct given){.fd = &fd});
 }
 
 int xmpp_conn_connect_transport(xmpp_conn *conn, int transport, xmpp_output_fn on_output,
                                 void *userdata, xmpp_destroy_fn destroy)
 {
     struct xm_transport_config config = {transport, on_output, userdata, destroy};
-    return begin(conn, &(struct given){.transport = &config}, 0);
+    return begin(conn, &(struct given){.transport = &config});
 }
 
 int xmpp_conn_probe(xmpp_conn *conn, int until)
@@ -249,7 +276,7 @@ int xmpp_conn_probe(xmpp_conn *conn, int until)
         }
         return result;
     }
-    return begin(conn, &(struct given){0}, until);
+    return begin(conn, &(struct given){.probe = until});
 }
 
 /* --- from a connection to a stream -------------------------------------------------------------- */
@@ -274,9 +301,12 @@ static int make_stream(xmpp_conn *conn)
 {
     struct xm_attempt *attempt = conn->attempt;
     const struct xm_settings *set = &conn->settings;
-    int has_account = !set->is_anonymous && xmpp_jid_get_local(set->jid);
+    int has_account = !set->is_anonymous && !attempt->step && xmpp_jid_get_local(set->jid);
     char id[XM_ID_SIZE];
     struct xm_stream_config config = {
+        .purpose = xm_component_is(conn) ? XM_STREAM_FOR_COMPONENT
+                   : attempt->step       ? XM_STREAM_FOR_STEP
+                                         : XM_STREAM_FOR_LOGIN,
         .domain = xmpp_jid_get_domain(set->jid),
         .account = has_account ? set->jid : NULL,
         .resource = xmpp_jid_get_resource(set->jid),

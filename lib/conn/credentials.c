@@ -8,23 +8,40 @@
 #include "base/utf8.h"
 #include "conn/conn.h"
 
-int xmpp_conn_set_password(xmpp_conn *conn, const char *password)
+static int set_password(xmpp_conn *conn, const char *password)
 {
-    int result = xm_settings_begin(conn);
-    if (result < 0) {
-        return result;
-    }
     if (password && !xm_utf8_is_xml(password, strlen(password))) {
-        return xm_conn_leave(conn, XMPP_E_CHAR);
+        return XMPP_E_CHAR;
     }
     char *copy = NULL;
-    result = xm_mem_set(&copy, password);
+    int result = xm_mem_set(&copy, password);
     if (result == 0) {
         xm_mem_free_secret(conn->settings.password);
         conn->settings.password = copy;
         xm_auth_forget(conn);
     }
-    return xm_conn_leave(conn, result);
+    return result;
+}
+
+int xmpp_conn_set_password(xmpp_conn *conn, const char *password)
+{
+    int result = xm_settings_begin(conn);
+    return result < 0 ? result : xm_conn_leave(conn, set_password(conn, password));
+}
+
+int xmpp_conn_renew_password(xmpp_conn *conn, const char *password)
+{
+    int result = xm_conn_enter(conn);
+    if (result < 0) {
+        return result;
+    }
+    if (!password) {
+        return xm_conn_leave(conn, XMPP_E_INVAL);
+    }
+    if (conn->attempt && conn->attempt->sasl) { /* which reads the old one */
+        return xm_conn_leave(conn, XMPP_E_STATE);
+    }
+    return xm_conn_leave(conn, conn->settings.password ? set_password(conn, password) : 0);
 }
 
 int xmpp_conn_set_authzid(xmpp_conn *conn, const char *authzid)

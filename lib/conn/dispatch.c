@@ -185,7 +185,7 @@ static void handle_iq(xmpp_conn *conn, const xmpp_stanza *stanza)
         return;
     }
     if (type == XMPP_IQ_RESULT || type == XMPP_IQ_ERROR) {
-        xm_request_answered(conn, stanza);
+        (void)xm_request_answered(conn, stanza);
         return;
     }
     const xmpp_elem *payload = xmpp_elem_get_child(xmpp_stanza_get_root(stanza), NULL, NULL);
@@ -205,6 +205,9 @@ void xm_dispatch_to_handlers(xmpp_conn *conn, const xmpp_stanza *stanza)
 void xm_dispatch_stanza(xmpp_conn *conn, const xmpp_stanza *stanza)
 {
     conn->stats.stanzas_received++;
+    if (!xm_component_takes(conn, stanza)) {
+        return;
+    }
     xm_slot_begin_walk(conn);
     switch (xmpp_stanza_get_kind(stanza)) {
     case XMPP_KIND_MESSAGE:

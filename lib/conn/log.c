@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "conn/conn.h"
 #include "conn/modules.h"
+#include "stanza/typed.h"
 #include "stanza/write.h"
 
 enum { LINE_MAX = 512 };
@@ -157,8 +158,10 @@ static int is_secret(const xmpp_elem *elem, const void *conn)
 static void trace_tree(xmpp_conn *conn, int is_sent, const xmpp_stanza *stanza, const char *id,
                        const xmpp_elem *more)
 {
+    const char *from = is_sent && xm_component_is(conn) ? xm_typed_answers_as(stanza) : NULL;
     struct xm_write_options options = {.default_ns = XMPP_NS_CLIENT,
                                        .id = id,
+                                       .from = from,
                                        .more = more,
                                        .is_secret = is_secret,
                                        .context = conn};

@@ -74,9 +74,10 @@ static void follow_stage(xmpp_conn *conn)
         [XM_STREAM_SECURING] = XMPP_STATE_SECURING,
         [XM_STREAM_AUTHENTICATING] = XMPP_STATE_AUTHENTICATING,
         [XM_STREAM_BINDING] = XMPP_STATE_BINDING,
+        [XM_STREAM_STEPPING] = XMPP_STATE_STEP,
     };
     enum xm_stream_stage stage = xm_stream_get_stage(conn->attempt->stream);
-    if (stage <= XM_STREAM_BINDING && state_of[stage] > conn->state) {
+    if (stage <= XM_STREAM_STEPPING && state_of[stage] > conn->state) {
         xm_attempt_enter(conn, state_of[stage]);
     }
 }
@@ -136,6 +137,17 @@ void xm_login_heard_stanza(xmpp_conn *conn)
     came_online(conn);
 }
 
+/* The server is found and ready: what comes now concerns it alone. */
+static void reached(xmpp_conn *conn, void (*go_on)(xmpp_conn *conn))
+{
+    xm_connect_settled(conn);
+    if (conn->attempt->probe == XMPP_PROBE_STREAM) {
+        xm_attempt_end(conn);
+    } else {
+        go_on(conn);
+    }
+}
+
 void xm_login_event(xmpp_conn *conn, const struct xm_stream_event *event)
 {
     follow_stage(conn);
@@ -144,12 +156,13 @@ void xm_login_event(xmpp_conn *conn, const struct xm_stream_event *event)
         start_tls(conn);
         break;
     case XM_STREAM_OFFER:
-        xm_connect_settled(conn);
-        if (conn->attempt->probe == XMPP_PROBE_STREAM) {
-            xm_attempt_end(conn);
-        } else {
-            xm_auth_offered(conn);
-        }
+        reached(conn, xm_auth_offered);
+        break;
+    case XM_STREAM_HANDSHAKE:
+        reached(conn, xm_component_prove);
+        break;
+    case XM_STREAM_STEP:
+        reached(conn, xm_step_begin);
         break;
     case XM_STREAM_CHALLENGE:
         xm_auth_challenged(conn, event);

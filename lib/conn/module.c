@@ -215,3 +215,15 @@ void xmpp_module_on_session(xmpp_module *module, xmpp_session_fn handler)
     }
     module->on_session = handler;
 }
+
+void xmpp_module_on_step(xmpp_module *module, xmpp_step_fn step)
+{
+    if (!is_open(module)) {
+        return;
+    }
+    if (!step || module->on_step) {
+        module->error = XMPP_E_INVAL;
+        return;
+    }
+    module->on_step = step;
+}

@@ -22,7 +22,7 @@ static xmpp_module *first_of(const xmpp_conn *conn)
     return conn && conn->modules ? conn->modules->first : NULL;
 }
 
-static xmpp_module *find_name(const xmpp_conn *conn, const char *name)
+xmpp_module *xm_modules_find(const xmpp_conn *conn, const char *name)
 {
     xmpp_module *module = first_of(conn);
     while (module && (module->is_dead || strcmp(module->name, name) != 0)) {
@@ -31,7 +31,7 @@ static xmpp_module *find_name(const xmpp_conn *conn, const char *name)
     return module;
 }
 
-static xmpp_module *find_key(const xmpp_conn *conn, const void *key)
+xmpp_module *xm_modules_find_key(const xmpp_conn *conn, const void *key)
 {
     xmpp_module *module = first_of(conn);
     while (module && (module->is_dead || module->key != key)) {
@@ -42,7 +42,7 @@ static xmpp_module *find_key(const xmpp_conn *conn, const void *key)
 
 int xmpp_conn_is_enabled(const xmpp_conn *conn, const char *name)
 {
-    return name && find_name(conn, name) != NULL;
+    return name && xm_modules_find(conn, name) != NULL;
 }
 
 /* --- may it be enabled? --------------------------------------------------------------------------- */
@@ -66,7 +66,7 @@ static int check_requirements(xmpp_conn *conn, const xmpp_module *module)
 {
     const struct xm_note *note = NULL;
     while ((note = xm_module_get_note(module, XM_NOTE_REQUIRES, note))) {
-        if (!find_name(conn, note->texts[0])) {
+        if (!xm_modules_find(conn, note->texts[0])) {
             return refuse(conn, XMPP_E_REQUIRES, module, "requires module", note->texts[0]);
         }
     }
@@ -178,7 +178,7 @@ static int enable(xmpp_conn *conn, xmpp_module *module)
     if (!module) {
         return XMPP_E_NOMEM;
     }
-    if (find_key(conn, module->key)) {
+    if (xm_modules_find_key(conn, module->key)) {
         return 0;
     }
     if (module->was_enabled || module->error < 0) {
@@ -249,7 +249,7 @@ void xm_modules_sweep(xmpp_conn *conn)
 
 static int disable(xmpp_conn *conn, const char *name)
 {
-    xmpp_module *module = name ? find_name(conn, name) : NULL;
+    xmpp_module *module = name ? xm_modules_find(conn, name) : NULL;
     if (!module) {
         return XMPP_E_NOT_FOUND;
     }
@@ -259,6 +259,7 @@ static int disable(xmpp_conn *conn, const char *name)
         }
     }
     module->is_dead = 1;
+    xm_step_lost(conn, module->key);
     conn->modules->is_changed |= xm_module_get_note(module, XM_NOTE_FEATURE, NULL) != NULL;
     conn->modules->n_dead = 1;
     if (conn->walking == 0) {

@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "conn/slot.h"
 #include "xmpp/module.h"
+#include "xmpp/step.h"
 #include "xmpp/stanza.h"
 
 /* What a module says about itself in words. */
@@ -55,6 +56,7 @@ struct xmpp_module {
     void *data;
     xmpp_destroy_fn destroy;
     xmpp_session_fn on_session; /* NULL: does not want to hear */
+    xmpp_step_fn on_step;       /* NULL: it has no step */
     struct xm_note *notes;      /* in the order in which they were made, as all lists here */
     struct xm_hook *hooks;
     int error;           /* the first that stuck */
@@ -104,6 +106,9 @@ const struct xm_note *xm_module_get_note(const xmpp_module *module, enum xm_note
 
 /* --- modules.c -------------------------------------------------------------------------------- */
 
+/* The enabled module of this name, or with this key; NULL if there is none. */
+xmpp_module *xm_modules_find(const xmpp_conn *conn, const char *name);
+xmpp_module *xm_modules_find_key(const xmpp_conn *conn, const void *key);
 /* Makes room for what hangs on a connection. 0 or XMPP_E_NOMEM. */
 int xm_modules_make(xmpp_conn *conn);
 /* The application is about to be told a state: modules hear of the session before it. */

@@ -112,7 +112,8 @@ static void start(xmpp_conn *conn, unsigned number)
     memcpy(conn->facts->address, reach->tries[number].address, XM_ADDR_TEXT);
     xm_log(conn, XMPP_AREA_NET, XMPP_LOG_DEBUG, "connecting to %s", conn->facts->address);
     xm_attempt_enter(conn, XMPP_STATE_CONNECTING);
-    int result = xm_net_connect(&t->addr, &fd);
+    int result = xm_component_may_reach(conn, &t->addr) ? xm_net_connect(&t->addr, &fd)
+                                                        : XMPP_E_NOT_LOOPBACK;
     if (result > 0) {
         connected(conn, number, fd);
     } else if (result < 0) {

@@ -11,7 +11,9 @@
 struct xm_request {
     struct xm_timed_slot timed;
     xmpp_jid *to;       /* whose answer counts; NULL: the server, for the own account */
+    xmpp_jid *from;     /* of a component: for whom the answer is; NULL: of a client */
     uint8_t is_offline; /* made when not online, never sent: to be answered so */
+    uint8_t is_owed;    /* sent in a step, and not answered */
     char id[];
 };
 
@@ -20,9 +22,14 @@ void xm_request_forget(xmpp_conn *conn, struct xmpp_slot *slot)
     struct xm_request *request = (struct xm_request *)slot;
     conn->n_due_requests -= request->is_offline;
     request->is_offline = 0;
+    if (request->is_owed && conn->attempt) {
+        conn->attempt->n_given_up++;
+    }
+    request->is_owed = 0;
     xm_map_remove(&conn->requests, request->id, strlen(request->id), request);
     xm_timers_unset(&conn->timers, &request->timed.timer);
     request->to = xmpp_jid_unref(request->to);
+    request->from = xmpp_jid_unref(request->from);
 }
 
 /* --- making ----------------------------------------------------------------------------------- */
@@ -33,6 +40,9 @@ static int enlist(xmpp_conn *conn, struct xm_request *request, const xmpp_stanza
 {
     const char *to = xmpp_elem_get_attr(xmpp_stanza_get_root(iq), "to");
     int result = to ? xmpp_jid_parse(&request->to, to) : 0;
+    if (result == 0 && xm_component_is(conn)) {
+        result = xm_component_get_sender(conn, iq, &request->from);
+    }
     if (result == 0) {
         result = xm_map_add(&conn->requests, request->id, strlen(request->id), request);
     }
@@ -43,6 +53,11 @@ static int enlist(xmpp_conn *conn, struct xm_request *request, const xmpp_stanza
     if (result == 0 && conn->state == XMPP_STATE_ONLINE) {
         xm_alive_asked(conn, now);
         return xm_send_is_full(conn) ? XMPP_E_QUEUE_FULL : xm_send_now(conn, iq, request->id);
+    }
+    if (result == 0 && conn->state == XMPP_STATE_STEP) {
+        result = xm_send_now(conn, iq, request->id);
+        request->is_owed = result == 0;
+        return result;
     }
     if (result == 0) {
         request->is_offline = 1;
@@ -76,7 +91,9 @@ static struct xm_request *new_request(xmpp_conn *conn, const char *id, xmpp_repl
     if (request) {
         request->timed.timer = (struct xm_timer){0};
         request->to = NULL;
+        request->from = NULL;
         request->is_offline = 0;
+        request->is_owed = 0;
         memcpy(request->id, id, n_id);
     }
     return request;
@@ -133,6 +150,7 @@ int xmpp_conn_request(xmpp_conn *conn, xmpp_slot **ret_slot, const xmpp_stanza *
  * answered. */
 static void answer(xmpp_conn *conn, struct xm_request *request, int error, const xmpp_stanza *reply)
 {
+    request->is_owed &= reply == NULL;
     xm_request_forget(conn, &request->timed.slot);
     xm_slot_begin_walk(conn);
     if (!request->timed.slot.is_dead) {
@@ -146,9 +164,18 @@ static void answer(xmpp_conn *conn, struct xm_request *request, int error, const
 /* RFC 6120 8.1.2.1, 8.2.3: X answers for X; the server answers for the account, without `from` or
  * as the account's bare JID. Nothing beyond that is accepted. */
 static int sender_fits(const xmpp_conn *conn, const struct xm_request *request,
-                       const xmpp_jid *from)
+                       const xmpp_stanza *iq)
 {
     const xmpp_jid *own = conn->bound_jid;
+    const xmpp_jid *from = xmpp_stanza_get_from(iq);
+    if (conn->state ==
+        XMPP_STATE_STEP) { /* nobody but the server can speak, and there is no account */
+        return !from || xm_step_is_server(conn, from);
+    }
+    if (request->from) { /* a component has no account, and many names */
+        const xmpp_jid *to = xmpp_stanza_get_to(iq);
+        return from && xmpp_jid_equal(request->to, from) && to && xmpp_jid_equal(request->from, to);
+    }
     int for_account =
         !request->to || (xmpp_jid_is_bare(request->to) && xmpp_jid_equal_bare(request->to, own));
     if (!for_account) {
@@ -157,20 +184,21 @@ static int sender_fits(const xmpp_conn *conn, const struct xm_request *request,
     return !from || (xmpp_jid_is_bare(from) && xmpp_jid_equal_bare(from, own));
 }
 
-void xm_request_answered(xmpp_conn *conn, const xmpp_stanza *iq)
+int xm_request_answered(xmpp_conn *conn, const xmpp_stanza *iq)
 {
     const char *id = xmpp_stanza_get_id(iq);
     size_t pos = 0;
     struct xm_request *request = xm_map_find(&conn->requests, id, strlen(id), &pos);
     if (!request || request->timed.slot.is_dead || request->is_offline ||
-        !sender_fits(conn, request, xmpp_stanza_get_from(iq))) {
-        if (!request && xm_alive_answered(conn, iq)) {
-            return;
+        !sender_fits(conn, request, iq)) {
+        if (!request && conn->state != XMPP_STATE_STEP && xm_alive_answered(conn, iq)) {
+            return 1;
         }
         xm_log(conn, XMPP_AREA_STANZA, XMPP_LOG_WARNING, "an answer that nobody asked for");
-        return;
+        return 0;
     }
     answer(conn, request, xmpp_iq_get_type(iq) == XMPP_IQ_RESULT ? 0 : XMPP_E_REMOTE, iq);
+    return 1;
 }
 
 static void tick_offline(xmpp_conn *conn)

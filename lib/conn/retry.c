@@ -14,7 +14,7 @@ static int may_help(const xmpp_conn *conn)
 {
     const struct xm_attempt *attempt = conn->attempt;
     return conn->retry.is_on && !conn->is_doomed && conn->error.advice == XMPP_ADVICE_RETRY &&
-           !attempt->is_unwanted && !attempt->is_given && attempt->probe == 0;
+           !attempt->is_unwanted && !attempt->is_given && attempt->probe == 0 && !attempt->step;
 }
 
 /* The longest that may be waited now (RFC 6120 3.3). A session that was short has not helped: one
@@ -129,7 +129,7 @@ int xmpp_conn_network_changed(xmpp_conn *conn)
     } else if (conn->state == XMPP_STATE_ONLINE) {
         conn->attempt->is_moved = 1;
         result = xm_alive_probe(conn);
-    } else if (conn->attempt && conn->state != XMPP_STATE_CLOSING) {
+    } else if (conn->attempt && conn->state < XMPP_STATE_ONLINE) { /* CLOSING and a step go on */
         xm_attempt_restart(conn);
     }
     return xm_conn_leave(conn, result);

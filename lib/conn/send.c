@@ -5,6 +5,7 @@
 #include "conn/conn.h"
 #include "conn/modules.h"
 #include "stanza/typed.h"
+#include "stanza/write.h"
 #include "xmpp/iq.h"
 #include "xmpp/stanza.h"
 #include "xmpp/stanza_error.h"
@@ -18,6 +19,9 @@ static int write_stanza(xmpp_conn *conn, const xmpp_stanza *stanza, const char *
                         const xmpp_elem *more)
 {
     xm_link_prepare_out(&conn->link);
+    if (xm_stanza_is_secret(stanza)) {
+        conn->link.out.is_secret = 1;
+    }
     int result = xm_stream_send(conn->attempt->stream, stanza, id, more);
     if (result == 0) {
         conn->stats.stanzas_sent++;
@@ -43,8 +47,13 @@ static int write_extended(xmpp_conn *conn, const xmpp_stanza *stanza, const char
 int xm_send_now(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id)
 {
     char made[XM_ID_SIZE];
-    if (!conn->attempt || conn->state != XMPP_STATE_ONLINE) {
+    int is_step = conn->state == XMPP_STATE_STEP && xm_step_may_send(conn, stanza);
+    if (!conn->attempt || (conn->state != XMPP_STATE_ONLINE && !is_step)) {
         return XMPP_E_STATE;
+    }
+    int result = xm_component_check_sent(conn, stanza);
+    if (result < 0) {
+        return result;
     }
     if (!id && !xmpp_stanza_get_id(stanza)) {
         if (xm_conn_make_id(made) < 0) {

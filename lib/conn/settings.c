@@ -61,6 +61,7 @@ void xm_settings_done(struct xm_settings *settings)
 {
     xmpp_jid_unref(settings->jid);
     xm_mem_free_secret(settings->password);
+    xm_mem_free_secret(settings->component_secret);
     free(settings->authzid);
     free(settings->host);
     free(settings->hosts_file);

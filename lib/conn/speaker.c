@@ -7,7 +7,7 @@
 
 int xmpp_conn_is_from_account(const xmpp_conn *conn, const xmpp_stanza *stanza)
 {
-    if (!conn || !stanza) {
+    if (!conn || !stanza || xm_component_is(conn)) {
         return 0;
     }
     const xmpp_jid *from = xmpp_stanza_get_from(stanza);
@@ -16,7 +16,7 @@ int xmpp_conn_is_from_account(const xmpp_conn *conn, const xmpp_stanza *stanza)
 
 int xmpp_conn_is_from_server(const xmpp_conn *conn, const xmpp_stanza *stanza)
 {
-    const xmpp_jid *own = conn ? conn->bound_jid : NULL;
+    const xmpp_jid *own = conn && !xm_component_is(conn) ? conn->bound_jid : NULL;
     const xmpp_jid *from = stanza ? xmpp_stanza_get_from(stanza) : NULL;
     return own && from && xmpp_jid_is_bare(from) && !xmpp_jid_get_local(from) &&
            !xmpp_jid_is_malformed(from) &&

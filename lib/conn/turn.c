@@ -61,9 +61,13 @@ static int is_over(const xmpp_conn *conn)
     return conn->is_doomed || !conn->attempt || conn->attempt->is_ended;
 }
 
-/* A stanza is heard online, never before. */
+/* A stanza is heard online, never before, but for the answers to what a step asks. */
 static void handle_stanza(xmpp_conn *conn, const xmpp_stanza *stanza)
 {
+    if (conn->state == XMPP_STATE_STEP) {
+        xm_step_heard(conn, stanza);
+        return;
+    }
     if (conn->state < XMPP_STATE_ONLINE) {
         xm_login_heard_stanza(conn);
         xm_state_tell(conn);

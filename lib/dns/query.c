@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/addr.h"
 #include "dns/name.h"
 #include "xmpp/error.h"
 
@@ -157,11 +158,7 @@ static void ask_on(struct xm_query *query, struct xm_servers *servers, int64_t n
 /* RFC 6840 5.8 leaves to us whom we trust to have validated. */
 static int is_believed(const struct xm_addr *server, const struct xm_servers *servers)
 {
-    static const uint8_t loopback[16] = {[15] = 1};
-    if (servers->config.trust_ad) {
-        return 1;
-    }
-    return server->family == 4 ? server->ip[0] == 127 : memcmp(server->ip, loopback, 16) == 0;
+    return servers->config.trust_ad || xm_addr_is_loopback(server);
 }
 
 /* 1 if the same server is asked once more, as EDNS0 may have been what it did not like (RFC 6891 7). */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 enum {
     MALLOC_OVERHEAD = 16, /* so that a block and malloc's header make a round size */
     BLOCK_MAX = 16 * 1024 /* where doubling ends */
@@ -95,13 +97,18 @@ void *xm_arena_open(struct xm_arena *arena, size_t n, size_t first_size, struct 
     return xm_arena_alloc(arena, n);
 }
 
-/* Gives up all blocks but one. */
-static void drop_blocks(struct xm_arena *arena, const struct xm_arena_block *kept)
+/* Gives up all blocks but one, of which the caller's bytes are kept. */
+static void drop_blocks(struct xm_arena *arena, const struct xm_arena_block *kept, size_t n)
 {
     struct xm_spare *spare = arena->spare;
     struct xm_arena_block *block = arena->newest;
+    int is_secret = arena->is_secret;
     while (block) {
         struct xm_arena_block *next = block->next;
+        size_t from = sizeof *block + (block == kept ? n : 0);
+        if (is_secret) { /* the arena itself may go with it */
+            xm_mem_wipe((char *)block + from, block->size - from);
+        }
         if (block != kept) {
             drop_block(spare, block);
         }
@@ -112,7 +119,8 @@ static void drop_blocks(struct xm_arena *arena, const struct xm_arena_block *kep
 void xm_arena_reset(struct xm_arena *arena, size_t n)
 {
     struct xm_arena_block *base = arena->base;
-    drop_blocks(arena, base);
+    drop_blocks(arena, base, n);
+    arena->is_secret = 0;
     base->next = NULL;
     arena->newest = NULL;
     use_block(arena, base);
@@ -121,7 +129,7 @@ void xm_arena_reset(struct xm_arena *arena, size_t n)
 
 void xm_arena_close(struct xm_arena *arena)
 {
-    drop_blocks(arena, NULL);
+    drop_blocks(arena, NULL, 0);
 }
 
 void xm_spare_done(struct xm_spare *spare)

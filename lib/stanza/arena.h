@@ -26,6 +26,7 @@ struct xm_arena {
     struct xm_arena_block *newest;
     struct xm_arena_block *base; /* the first one, which a reset keeps */
     struct xm_spare *spare;      /* where blocks are looked for; NULL: malloc alone */
+    uint8_t is_secret;           /* its memory is wiped before it is given back or used again */
 };
 
 enum {

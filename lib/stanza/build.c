@@ -328,19 +328,36 @@ void xmpp_stanza_set_type(xmpp_stanza *stanza, const char *type)
     set_known(stanza, "type", type);
 }
 
-void xmpp_stanza_set_to(xmpp_stanza *stanza, const char *to)
+void xmpp_stanza_set_secret(xmpp_stanza *stanza)
 {
-    if (!stanza || !to) {
-        xmpp_elem_set_attr(xmpp_stanza_root(stanza), "to", NULL);
+    if (stanza && !stanza->is_sealed) {
+        stanza->arena.is_secret = 1;
+    }
+}
+
+static void set_address(xmpp_stanza *stanza, const char *name, const char *address)
+{
+    if (!stanza || !address) {
+        xmpp_elem_set_attr(xmpp_stanza_root(stanza), name, NULL);
         return;
     }
     char prepared[XMPP_JID_MAX];
-    int code = xm_jid_prepare_text(prepared, to, strlen(to));
+    int code = xm_jid_prepare_text(prepared, address, strlen(address));
     if (code < 0) {
         xm_stanza_fail(stanza, code);
         return;
     }
-    set_known(stanza, "to", prepared);
+    set_known(stanza, name, prepared);
+}
+
+void xmpp_stanza_set_from(xmpp_stanza *stanza, const char *from)
+{
+    set_address(stanza, "from", from);
+}
+
+void xmpp_stanza_set_to(xmpp_stanza *stanza, const char *to)
+{
+    set_address(stanza, "to", to);
 }
 
 void xmpp_stanza_set_to_jid(xmpp_stanza *stanza, const xmpp_jid *to)

@@ -90,6 +90,7 @@ static xmpp_stanza *copy_as_stanza(const xmpp_elem *root, const char *lang)
         return NULL;
     }
     copy->error = root->stanza->error;
+    copy->arena.is_secret = root->stanza->arena.is_secret;
     copy->root = copy_tree(copy, root);
     if (copy->root && lang) {
         copy->stream_lang = copy_text(copy, lang);
@@ -102,7 +103,12 @@ static xmpp_stanza *copy_as_stanza(const xmpp_elem *root, const char *lang)
 
 xmpp_stanza *xmpp_stanza_copy(const xmpp_stanza *stanza)
 {
-    return stanza ? copy_as_stanza(stanza->root, stanza->stream_lang) : NULL;
+    xmpp_stanza *copy = stanza ? copy_as_stanza(stanza->root, stanza->stream_lang) : NULL;
+    if (copy && stanza->answers_as) {
+        copy->answers_as = copy_text(copy, stanza->answers_as);
+        return copy->answers_as ? copy : xmpp_stanza_unref(copy);
+    }
+    return copy;
 }
 
 xmpp_stanza *xmpp_stanza_from_elem(const xmpp_elem *elem)

@@ -87,7 +87,8 @@ int xm_grow_start(struct xm_grow *grow, const char *name, const char *ns,
     *elem = (xmpp_elem){.stanza = grow->stanza, .attrs = (struct xm_attr *)(elem + 1)};
     elem->n_attrs = elem->attrs_room = (uint32_t)n_attrs;
     elem->name = keep(grow, name);
-    elem->ns = keep_ns(grow, ns);
+    elem->ns = grow->as_client && ns && strcmp(ns, grow->as_client) == 0 ? XMPP_NS_CLIENT
+                                                                         : keep_ns(grow, ns);
     if (!elem->name || !elem->ns) {
         return XMPP_E_NOMEM;
     }

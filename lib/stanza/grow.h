@@ -12,6 +12,7 @@ struct xm_grow {
     xmpp_stanza *stanza;        /* that grows; NULL: none */
     xmpp_elem *open;            /* the element whose end has not come; NULL: none */
     struct xm_lexicon *lexicon; /* NULL: none; belongs to the names that are called out */
+    const char *as_client; /* a namespace of elements that stands for jabber:client; NULL: none */
 };
 
 /* The calls of struct xm_sax_calls, each 0 or XMPP_E_NOMEM. The first start is the root. */

@@ -22,6 +22,7 @@ struct xmpp_parser {
     int has_stanza;         /* it was given out by the last call */
     const char *lang;       /* of the header; in its arena */
     const char *content_ns; /* as lang */
+    const char *as_client;  /* a namespace that stands for jabber:client; NULL: none */
 };
 
 /* --- what the tokenizer calls --------------------------------------------------------------- */
@@ -39,6 +40,7 @@ static int open_stanza(xmpp_parser *parser)
         parser->stanza = xm_stanza_open(XM_ARENA_FIRST, &parser->spare);
     }
     parser->grow.stanza = parser->stanza;
+    parser->grow.as_client = parser->as_client;
     return parser->stanza ? 0 : XMPP_E_NOMEM;
 }
 
@@ -196,6 +198,11 @@ int xm_parser_is_between(const xmpp_parser *parser)
 const char *xm_parser_get_content_ns(const xmpp_parser *parser)
 {
     return parser->content_ns;
+}
+
+void xm_parser_take_as_client(xmpp_parser *parser, const char *ns)
+{
+    parser->as_client = ns;
 }
 
 /* --- limits --------------------------------------------------------------------------------- */

@@ -18,5 +18,8 @@ int xm_parser_is_between(const xmpp_parser *parser);
 /* The namespace that the stream header declares for what has no prefix (RFC 6120 4.8.2); NULL if it
  * declares none. Borrowed (as the header). */
 const char *xm_parser_get_content_ns(const xmpp_parser *parser);
+/* From now on elements of this namespace stand in jabber:client in the trees; so do, as ever, those
+ * that are in jabber:client. For a stream whose content is called otherwise. `ns` lives for ever. */
+void xm_parser_take_as_client(xmpp_parser *parser, const char *ns);
 
 #endif

@@ -57,6 +57,8 @@ struct xmpp_stanza {
     const char *type;
     const char *lang;
     const char *stream_lang; /* for what has none of its own; in the arena */
+    const char
+        *answers_as; /* an answer: to whom the request was sent; in the arena; NULL: nobody */
     const xmpp_jid *from;
     const xmpp_jid *to;
     struct xm_fact *facts; /* in the arena, the newest first */

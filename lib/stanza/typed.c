@@ -3,7 +3,10 @@
  * their own files'. */
 #include "stanza/typed.h"
 
+#include <string.h>
+
 #include "stanza/tree.h"
+#include "xmpp/error.h"
 
 void xm_typed_refuse(xmpp_stanza *stanza, int error)
 {
@@ -34,6 +37,16 @@ void xm_typed_clear(xmpp_stanza *stanza, const char *name)
     }
 }
 
+static void note_addressee(xmpp_stanza *reply, const char *to)
+{
+    if (reply && to) {
+        reply->answers_as = xm_arena_put(&reply->arena, to, strlen(to));
+        if (!reply->answers_as) {
+            xm_stanza_fail(reply, XMPP_E_NOMEM);
+        }
+    }
+}
+
 xmpp_stanza *xm_typed_reply(const xmpp_stanza *stanza, const char *type)
 {
     const xmpp_elem *root = xmpp_stanza_get_root(stanza);
@@ -42,5 +55,11 @@ xmpp_stanza *xm_typed_reply(const xmpp_stanza *stanza, const char *type)
     xmpp_elem_set_attr(xmpp_stanza_root(reply), "to", xmpp_elem_get_attr(root, "from"));
     xmpp_stanza_set_id(reply, xmpp_stanza_get_id(stanza));
     xmpp_stanza_set_type(reply, type);
+    note_addressee(reply, xmpp_elem_get_attr(root, "to"));
     return reply;
+}
+
+const char *xm_typed_answers_as(const xmpp_stanza *stanza)
+{
+    return stanza ? stanza->answers_as : NULL;
 }

@@ -284,6 +284,10 @@ static void put_root(struct writer *writer, const xmpp_elem *root,
 {
     const xmpp_elem *more = options->more ? options->more->first : NULL;
     put_tag(writer, root, options->default_ns, options->id);
+    if (options->from && !xmpp_elem_get_attr(root, "from")) {
+        PUT(writer, " from");
+        put_value(writer, options->from);
+    }
     if (is_empty(root) && !more) {
         PUT(writer, "/>");
         return;
@@ -304,6 +308,11 @@ static void put_root(struct writer *writer, const xmpp_elem *root,
         put_tree(writer, more, scope, options);
     }
     put_end(writer, root);
+}
+
+int xm_stanza_is_secret(const xmpp_stanza *stanza)
+{
+    return stanza && stanza->arena.is_secret;
 }
 
 int xm_stanza_write(const xmpp_stanza *stanza, struct xm_buf *out,

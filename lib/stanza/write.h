@@ -9,12 +9,15 @@
 struct xm_write_options {
     const char *default_ns; /* that is in scope where the text will stand */
     const char *id;         /* written if the root has none; NULL: none is */
+    const char *from;       /* the same */
     const xmpp_elem *more;  /* whose children are written as the last of the root; NULL: none */
     /* 1: the content of the element is written as "[redacted]"; NULL: of none */
     int (*is_secret)(const xmpp_elem *elem, const void *context);
     const void *context;
 };
 
+/* 1 if it holds a secret: what is written of it is to be wiped. */
+int xm_stanza_is_secret(const xmpp_stanza *stanza);
 /* Appends the text of the tree. 0, XMPP_E_NOMEM (nothing appended then), or what stuck while it was
  * built. */
 int xm_stanza_write(const xmpp_stanza *stanza, struct xm_buf *out,

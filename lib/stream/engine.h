@@ -12,6 +12,8 @@
 #define XM_NS_SASL_CB "urn:xmpp:sasl-cb:0"
 #define XM_NS_BIND    "urn:ietf:params:xml:ns:xmpp-bind"
 #define XM_NS_SESSION "urn:ietf:params:xml:ns:xmpp-session"
+/* Of a component's stream: in trees it is jabber:client. */
+#define XM_NS_COMPONENT "jabber:component:accept"
 
 /* Read by one switch, in recv.c. */
 enum xm_stream_state {
@@ -25,7 +27,7 @@ enum xm_stream_state {
     XM_OVER         /* CLOSED or FAILED was told, or the owner ended it */
 };
 
-/* Whose turn it is in the SASL exchange. */
+/* Whose turn it is in the SASL exchange; of a component's handshake, CHOICE and SENT. */
 enum xm_auth_turn {
     XM_AUTH_IDLE,       /* it has not begun, or is done */
     XM_AUTH_CHOICE,     /* the owner's: OFFER was told */
@@ -99,7 +101,7 @@ int xm_stream_restart(struct xm_stream *stream);
 
 /* --- recv.c -----------------------------------------------------------------------------------*/
 
-/* 1 if it is an element of the stream itself, of STARTTLS or of SASL. */
-int xm_stream_is_negotiation(const xmpp_elem *elem);
+/* 1 if it is an element of the stream itself, of STARTTLS or of SASL, or a component's handshake. */
+int xm_stream_is_negotiation(const struct xm_stream *stream, const xmpp_elem *elem);
 
 #endif

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Every way in which a stream ends before its time: what the peer is told, and what the owner.
  * An error is final (RFC 6120 4.9.1.1): behind any of these nothing is read or written. */
-#include "stream/engine.h"
+#include <string.h>
+
+#include "stream/steps.h"
 #include "stream/wire.h"
 
 static enum xmpp_phase phase_of(const struct xm_stream *stream)
 {
     switch (xm_stream_get_stage(stream)) {
     case XM_STREAM_OPENING:
+    case XM_STREAM_STEPPING:
         return XMPP_PHASE_STREAM;
     case XM_STREAM_SECURING:
         return XMPP_PHASE_TLS;
@@ -85,7 +88,12 @@ void xm_fail_refused(struct xm_stream *stream, struct xm_stream_event *event, in
 void xm_fail_stream_error(struct xm_stream *stream, struct xm_stream_event *event,
                           const xmpp_elem *error)
 {
+    int is_answer = stream->state == XM_AT_STEP && stream->step == &xm_step_handshake;
     xm_fail_refused(stream, event, XMPP_E_STREAM, &xm_conditions_stream, error);
+    /* so a server says that the secret is wrong (XEP-0114 3) */
+    if (is_answer && event->condition && strcmp(event->condition, "not-authorized") == 0) {
+        event->code = XMPP_E_AUTH;
+    }
 }
 
 void xm_fail_unexpected(struct xm_stream *stream, struct xm_stream_event *event,
@@ -97,7 +105,7 @@ void xm_fail_unexpected(struct xm_stream *stream, struct xm_stream_event *event,
                      "a stanza came before a resource was bound");
         return;
     }
-    if (xm_stream_is_negotiation(elem)) {
+    if (xm_stream_is_negotiation(stream, elem)) {
         xm_fail_rule(stream, event, XMPP_E_PROTOCOL, "not-authorized",
                      "an element of the negotiation came out of its turn");
         return;

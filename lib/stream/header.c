@@ -15,8 +15,21 @@ static int tells_from(const struct xm_stream *stream)
            (stream->config.security == XM_STREAM_SECURE || stream->is_secured);
 }
 
+/* XEP-0114 3: neither a version nor a language, which would be those of RFC 6120. */
+static int write_of_component(const struct xm_stream *stream)
+{
+    struct xm_wire wire = xm_wire_begin(stream->out);
+    xm_wire_add(&wire, "<?xml version='1.0'?><stream:stream to='");
+    xm_wire_add_escaped(&wire, stream->config.domain);
+    xm_wire_add(&wire, "' xmlns='" XM_NS_COMPONENT "' xmlns:stream='" XMPP_NS_STREAMS "'>");
+    return xm_wire_end(&wire);
+}
+
 int xm_header_write(const struct xm_stream *stream)
 {
+    if (stream->config.purpose == XM_STREAM_FOR_COMPONENT) {
+        return write_of_component(stream);
+    }
     struct xm_wire wire = xm_wire_begin(stream->out);
     xm_wire_add(&wire, "<?xml version='1.0'?><stream:stream");
     if (tells_from(stream)) {
@@ -55,6 +68,22 @@ static int is_version_one(const char *version)
     return number(&version) >= 0 && *version == '\0';
 }
 
+/* What stands in another namespace would not be what the trees say. */
+static const char *check_of_component(const struct xm_stream *stream, const char **ret_reason)
+{
+    const char *ns = xm_parser_get_content_ns(stream->parser);
+    if (!ns || strcmp(ns, XM_NS_COMPONENT) != 0) {
+        *ret_reason = "the content of the stream is not in jabber:component:accept";
+        return "invalid-namespace";
+    }
+    const char *id = xmpp_stanza_get_id(xmpp_parser_get_header(stream->parser));
+    if (!id || !*id) {
+        *ret_reason = "the server gave the stream no id";
+        return "bad-format";
+    }
+    return NULL;
+}
+
 /* RFC 6120 4.8.2: none of its own is declared when every element carries its namespace itself. */
 static int is_content_ns(const char *ns)
 {
@@ -71,6 +100,9 @@ const char *xm_header_check(const struct xm_stream *stream, const char **ret_rea
     if (!xmpp_elem_is(header, "stream", NULL)) {
         *ret_reason = "the root element is not a stream";
         return "bad-format";
+    }
+    if (stream->config.purpose == XM_STREAM_FOR_COMPONENT) {
+        return check_of_component(stream, ret_reason);
     }
     if (!is_content_ns(xm_parser_get_content_ns(stream->parser))) {
         *ret_reason = "the content of the stream is not in jabber:client";

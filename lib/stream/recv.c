@@ -3,10 +3,12 @@
  * negotiation step makes of it is in the step's own file. */
 #include "stream/steps.h"
 
-int xm_stream_is_negotiation(const xmpp_elem *elem)
+int xm_stream_is_negotiation(const struct xm_stream *stream, const xmpp_elem *elem)
 {
     return xmpp_elem_is(elem, NULL, XMPP_NS_STREAMS) || xmpp_elem_is(elem, NULL, XM_NS_TLS) ||
-           xmpp_elem_is(elem, NULL, XM_NS_SASL);
+           xmpp_elem_is(elem, NULL, XM_NS_SASL) ||
+           (stream->config.purpose == XM_STREAM_FOR_COMPONENT &&
+            xmpp_elem_is(elem, "handshake", XMPP_NS_CLIENT));
 }
 
 static void on_header(struct xm_stream *stream, struct xm_stream_event *event)
@@ -18,6 +20,10 @@ static void on_header(struct xm_stream *stream, struct xm_stream_event *event)
     const char *condition = xm_header_check(stream, &reason);
     if (condition) {
         xm_fail_rule(stream, event, XMPP_E_PROTOCOL, condition, reason);
+        return;
+    }
+    if (stream->config.purpose == XM_STREAM_FOR_COMPONENT) {
+        xm_component_begin(stream, event);
         return;
     }
     stream->state = XM_AT_FEATURES;
@@ -46,7 +52,7 @@ static void on_bound(struct xm_stream *stream, const xmpp_stanza *stanza,
         !xmpp_elem_get_child(elem, NULL, NULL)) {
         return;
     }
-    if (!is_stanza && xm_stream_is_negotiation(elem)) {
+    if (!is_stanza && xm_stream_is_negotiation(stream, elem)) {
         xm_fail_unexpected(stream, event, stanza);
         return;
     }

@@ -3,12 +3,9 @@
  * that no row names are ignored (RFC 6120 4.3.2). */
 #include "stream/steps.h"
 
-/* RFC 6120 13.3: TLS, then SASL, then the resource. */
+/* RFC 6120 13.3: TLS, then SASL, then the resource. The owner's step is in the place of SASL. */
 static const struct xm_step *const steps[] = {
-    &xm_step_starttls,
-    &xm_step_sasl,
-    &xm_step_bind,
-    &xm_step_session,
+    &xm_step_starttls, &xm_step_own, &xm_step_sasl, &xm_step_bind, &xm_step_session,
 };
 
 static void take(struct xm_stream *stream, const struct xm_step *step, const xmpp_elem *feature,

@@ -21,7 +21,7 @@ struct xm_step {
     const char *missing_condition;
     const char *missing_reason;
 
-    /* `feature` is NULL if it was not offered. */
+    /* `feature` is NULL if it was not offered. Of what is in the table. */
     enum xm_step_need (*need)(const struct xm_stream *stream, const xmpp_elem *feature);
     /* Writes what begins it, or tells the owner whose turn it is. */
     void (*start)(struct xm_stream *stream, const xmpp_elem *feature,
@@ -32,9 +32,15 @@ struct xm_step {
 };
 
 extern const struct xm_step xm_step_starttls; /* starttls.c */
+extern const struct xm_step xm_step_own;      /* step.c */
 extern const struct xm_step xm_step_sasl;     /* auth.c */
 extern const struct xm_step xm_step_bind;     /* bind.c */
 extern const struct xm_step xm_step_session;  /* bind.c */
+extern const struct xm_step
+    xm_step_handshake; /* component.c; in no table, as it needs no features */
+
+/* The header of a component's server came. */
+void xm_component_begin(struct xm_stream *stream, struct xm_stream_event *event);
 
 /* Takes the next step that the last features offer, or goes online when none is left. */
 void xm_steps_next(struct xm_stream *stream, struct xm_stream_event *event);

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "stanza/parser.h"
+#include "stanza/typed.h"
 #include "stanza/write.h"
 #include "stream/steps.h"
 #include "stream/wire.h"
@@ -38,6 +39,9 @@ static int set_up(struct xm_stream *stream, const char *id)
     stream->parser = xmpp_parser_new();
     if (!stream->id || !stream->parser) {
         return XMPP_E_NOMEM;
+    }
+    if (stream->config.purpose == XM_STREAM_FOR_COMPONENT) {
+        xm_parser_take_as_client(stream->parser, XM_NS_COMPONENT);
     }
     error = set_limits(stream);
     return error ? error : xm_header_write(stream);
@@ -116,10 +120,16 @@ int xm_stream_secured(struct xm_stream *stream)
 int xm_stream_send(struct xm_stream *stream, const xmpp_stanza *stanza, const char *id,
                    const xmpp_elem *more)
 {
-    if (!stream->jid || stream->is_closed || stream->state == XM_OVER) {
+    int is_own_step = stream->state == XM_AT_STEP && stream->step == &xm_step_own;
+    if ((!stream->jid && !is_own_step) || stream->is_closed || stream->state == XM_OVER) {
         return XMPP_E_STATE;
     }
-    const struct xm_write_options options = {.default_ns = XMPP_NS_CLIENT, .id = id, .more = more};
+    int is_component = stream->config.purpose == XM_STREAM_FOR_COMPONENT;
+    const struct xm_write_options options = {
+        .default_ns = XMPP_NS_CLIENT, /* what a component's stream calls otherwise */
+        .id = id,
+        .from = is_component ? xm_typed_answers_as(stanza) : NULL,
+        .more = more};
     return xm_stanza_write(stanza, stream->out, &options);
 }
 

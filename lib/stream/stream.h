@@ -11,7 +11,13 @@
  *   OFFER       mechanisms are on offer. The owner chooses, then xm_stream_auth().
  *   CHALLENGE   the owner answers with xm_stream_respond() or xm_stream_abort().
  *   SUCCESS     the owner verifies it, then xm_stream_authenticated().
- *   ONLINE      a resource is bound; stanzas may be written to the queue by xm_stream_send().
+ *   STEP        in a stream for a step: the features are there, and the step is the owner's. Requests
+ *               may be written by xm_stream_send(), STANZA is an answer to one; xm_stream_close()
+ *               ends it.
+ *   HANDSHAKE   in a component's stream: the owner makes the digest of xm_stream_get_id() and the
+ *               secret (XEP-0114), then xm_stream_handshake().
+ *   ONLINE      a resource is bound, or the component believed; stanzas may be written to the queue
+ *               by xm_stream_send().
  *   STANZA      a stanza for the application, or any other element that came between stanzas.
  *               Where an old server insists on a session, stanzas may come in front of ONLINE:
  *               the resource is bound, so anybody can send to it.
@@ -39,9 +45,17 @@ enum xm_stream_security {
     XM_STREAM_CLEARTEXT /* by the application's loud leave; STARTTLS is not used even if offered */
 };
 
+/* What the stream is for. */
+enum xm_stream_purpose {
+    XM_STREAM_FOR_LOGIN = 0,
+    XM_STREAM_FOR_STEP,     /* the owner's step behind the features, and nothing further */
+    XM_STREAM_FOR_COMPONENT /* XEP-0114: without TLS whatever `security` says, and without features */
+};
+
 /* Borrowed for the life of the stream. */
 struct xm_stream_config {
-    const char *domain; /* the `to` of the header */
+    enum xm_stream_purpose purpose;
+    const char *domain; /* the `to` of the header; of a component its own */
     /* whose bare JID is the `from`, once the stream is protected, and whose the bound JID must be;
      * NULL: ANONYMOUS, any JID of the domain */
     const xmpp_jid *account;
@@ -58,6 +72,8 @@ enum xm_stream_event_type {
     XM_STREAM_OFFER,
     XM_STREAM_CHALLENGE,
     XM_STREAM_SUCCESS,
+    XM_STREAM_STEP,
+    XM_STREAM_HANDSHAKE,
     XM_STREAM_ONLINE,
     XM_STREAM_STANZA,
     XM_STREAM_CLOSED,
@@ -84,9 +100,10 @@ enum xm_stream_stage {
     XM_STREAM_OPENING,  /* in front of features */
     XM_STREAM_SECURING, /* STARTTLS asked for, or TLS being made */
     XM_STREAM_AUTHENTICATING,
-    XM_STREAM_BINDING, /* opened anew after SASL, bind, session */
-    XM_STREAM_OPEN,    /* online */
-    XM_STREAM_CLOSING, /* ours is closed, the peer's not */
+    XM_STREAM_BINDING,  /* opened anew after SASL, bind, session */
+    XM_STREAM_STEPPING, /* the owner's step */
+    XM_STREAM_OPEN,     /* online */
+    XM_STREAM_CLOSING,  /* ours is closed, the peer's not */
     XM_STREAM_OVER
 };
 
@@ -119,6 +136,8 @@ int xm_stream_auth(struct xm_stream *stream, const char *mechanism, const uint8_
 int xm_stream_respond(struct xm_stream *stream, const uint8_t *bytes, size_t n);
 /* While the exchange runs, not behind SUCCESS; the server's <failure/> is awaited. */
 int xm_stream_abort(struct xm_stream *stream);
+/* <handshake/> with the digest, which is 40 hexadecimal digits. */
+int xm_stream_handshake(struct xm_stream *stream, const char *digest);
 /* The success was believed: the stream is opened anew, then a resource bound. */
 int xm_stream_authenticated(struct xm_stream *stream);
 

@@ -42,6 +42,12 @@ static int no_session(xmpp_conn *conn, int event, void *data)
     return no_stanza(conn, NULL, data);
 }
 
+static int no_step(xmpp_conn *conn, const xmpp_elem *features, void *data)
+{
+    (void)features;
+    return no_stanza(conn, NULL, data);
+}
+
 static void no_resolver(xmpp_conn *conn, xmpp_query *query, void *userdata)
 {
     (void)conn;
@@ -77,6 +83,10 @@ static void a_connection_that_is_null_sets_nothing(void)
     INVAL(xmpp_conn_set_authzid(NULL, "a@b"));
     INVAL(xmpp_conn_set_client_cert(NULL, "x", 1, "y", 1));
     INVAL(xmpp_conn_set_client_cert_file(NULL, "/x", "/y"));
+    INVAL(xmpp_conn_renew_password(NULL, "x"));
+    INVAL(xmpp_conn_set_component_cleartext(NULL, "x"));
+    INVAL(xmpp_conn_allow_component_remote_insecure(NULL, 1));
+    CHECK_INT(xmpp_conn_is_component(NULL), 0);
     INVAL(xmpp_conn_set_channel_binding(NULL, XMPP_BINDING_OFF));
     INVAL(xmpp_conn_set_anonymous(NULL, 1));
     INVAL(xmpp_conn_allow_plain(NULL, 1));
@@ -132,6 +142,8 @@ static void a_connection_that_is_null_does_nothing(void)
     int n = 0;
     INVAL(xmpp_conn_connect(NULL));
     INVAL(xmpp_conn_connect_fd(NULL, 0));
+    INVAL(xmpp_conn_connect_step(NULL, "x"));
+    INVAL(xmpp_conn_end_step(NULL, 0));
     INVAL(xmpp_conn_probe(NULL, XMPP_PROBE_NAMES));
     INVAL(xmpp_conn_connect_transport(NULL, XMPP_TRANSPORT_PLAIN, NULL, &n, kit_count));
     INVAL(xmpp_conn_feed(NULL, "x", 1));
@@ -201,6 +213,9 @@ static void settings_take_null_as_their_default(void)
     CHECK_INT(xmpp_conn_set_trust(conn, NULL), 0);
     CHECK_INT(xmpp_conn_set_lang(conn, NULL), 0);
     CHECK_INT(xmpp_conn_set_password(conn, NULL), 0);
+    INVAL(xmpp_conn_renew_password(conn, NULL));
+    CHECK_INT(xmpp_conn_set_component_cleartext(conn, NULL), 0);
+    CHECK_INT(xmpp_conn_connect_step(conn, NULL), XMPP_E_NOT_FOUND);
     CHECK_INT(xmpp_conn_set_authzid(conn, NULL), 0);
     CHECK_INT(xmpp_conn_set_client_cert(conn, NULL, 0, NULL, 0), 0);
     CHECK_INT(xmpp_conn_set_client_cert_file(conn, NULL, NULL), 0);
@@ -318,6 +333,8 @@ static void stanzas(void)
     xmpp_stanza_set_id(NULL, "a");
     xmpp_stanza_set_type(NULL, "a");
     xmpp_stanza_set_to(NULL, "a");
+    xmpp_stanza_set_from(NULL, "a");
+    xmpp_stanza_set_secret(NULL);
     xmpp_stanza_set_to_jid(NULL, NULL);
     CHECK(xmpp_stanza_to_text(NULL, &text, NULL) < 0);
     INVAL(xmpp_stanza_parse(&stanza, NULL, 0));
@@ -474,6 +491,7 @@ static void modules_and_data(void)
     xmpp_module_on_receive(NULL, XMPP_KIND_IQ, XMPP_FILTER_NOTE, no_filter);
     xmpp_module_on_send(NULL, XMPP_KIND_IQ, no_extend);
     xmpp_module_on_session(NULL, no_session);
+    xmpp_module_on_step(NULL, no_step);
     xmpp_module_redact(NULL, "name", "ns", NULL, NULL);
     INVAL(xmpp_conn_enable(NULL, NULL));
     CHECK_INT(xmpp_conn_enable(conn, NULL), XMPP_E_NOMEM);

@@ -251,6 +251,51 @@ static void no_secret_is_left_in_memory(void)
     faults_forbid(NULL, 0);
 }
 
+/* A component proves that it knows its secret, and keeps it for the next time. */
+static void a_components_secret_is_wiped(void)
+{
+    struct kit kit;
+    int n_secret = 0;
+    kit_begin(&kit);
+    faults_forbid(PASSWORD, strlen(PASSWORD));
+    CHECK_INT(xmpp_conn_set_trace(kit.conn, on_trace, &n_secret, NULL), 0);
+    CHECK_INT(xmpp_conn_set_log(kit.conn, XMPP_AREA_ALL, XMPP_LOG_DEBUG, on_log, NULL, NULL), 0);
+    CHECK_INT(xmpp_conn_set_component_cleartext(kit.conn, "another"), 0);
+    CHECK_INT(xmpp_conn_set_component_cleartext(kit.conn, PASSWORD), 0);
+    CHECK_INT(xmpp_conn_allow_component_remote_insecure(kit.conn, 1), 0);
+    CHECK_INT(xmpp_conn_set_server(kit.conn, "192.0.2.1", 5222), 0);
+    CHECK_INT(xmpp_conn_connect(kit.conn), 0);
+    kit_run(&kit);
+    kit.fd = world_accept();
+    kit_say(&kit, "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' "
+                  "xmlns='jabber:component:accept' id='1'>");
+    CHECK(strstr(kit_heard(&kit), "<handshake>"));
+    kit_say(&kit, "<handshake/>");
+    CHECK_INT(xmpp_conn_get_state(kit.conn), XMPP_STATE_ONLINE);
+    kit_end(&kit);
+    CHECK_INT(faults_forbidden(), 0);
+    faults_forbid(NULL, 0);
+}
+
+/* A tree that is said to hold a secret, through all that it can be done with. */
+static void a_tree_with_a_secret_is_wiped(void)
+{
+    faults_forbid(PASSWORD, strlen(PASSWORD));
+    xmpp_stanza *stanza = xmpp_iq_new(XMPP_IQ_SET, NULL);
+    xmpp_stanza_set_secret(stanza);
+    xmpp_elem *query = xmpp_elem_add(xmpp_stanza_root(stanza), "query", "jabber:iq:register");
+    for (int i = 0; i < 200; i++) { /* more than one block */
+        xmpp_elem_add_text_child(query, "password", NULL, PASSWORD);
+    }
+    xmpp_stanza *copy = xmpp_stanza_copy(stanza);
+    xmpp_stanza_unref(copy);
+    CHECK_INT(xmpp_iq_reset(stanza, XMPP_IQ_GET, NULL), 0);
+    CHECK_INT(faults_forbidden(), 0);
+    xmpp_stanza_unref(stanza);
+    CHECK_INT(faults_forbidden(), 0);
+    faults_forbid(NULL, 0);
+}
+
 /* The check itself sees a secret that is left. */
 static void a_secret_that_is_left_is_seen(void)
 {
@@ -266,6 +311,8 @@ int main(int argc, char **argv)
     static const struct check_case cases[] = {
         {"a secret that is left is seen", a_secret_that_is_left_is_seen},
         {"no secret is left in memory, or told", no_secret_is_left_in_memory},
+        {"a component's secret is wiped", a_components_secret_is_wiped},
+        {"a tree with a secret is wiped", a_tree_with_a_secret_is_wiped},
     };
     return CHECK_MAIN(argc, argv, "conn-secrets", cases);
 }

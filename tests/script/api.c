@@ -443,7 +443,8 @@ static const struct scene_verb *find_verb(const char *name)
             return &verbs[i];
         }
     }
-    return reach_verb(name);
+    const struct scene_verb *verb = reach_verb(name);
+    return verb ? verb : ways_verb(name);
 }
 
 static void call_verb(struct scene *scene, const struct scene_verb *verb, const char *rest,

@@ -11,7 +11,7 @@
 
 static const char *const state_names[] = {"offline",  "resolving",      "connecting", "opening",
                                           "securing", "authenticating", "binding",    "online",
-                                          "closing",  "waiting"};
+                                          "closing",  "waiting",        "step"};
 static const char *const phase_names[] = {"none", "dns",  "tcp",    "tls",
                                           "sasl", "bind", "stream", "session"};
 static const char *const advice_names[] = {"none", "retry", "ask-password", "fix-settings",

@@ -5,6 +5,7 @@
  *   server.c  S:, C:, net: the other side of the wire    expect.c  E:, is: what it should have told
  *   scram.c   scram: SASL from the server's side         api.c     do: calls of the public API
  *   tls.c     tls: the session under them                certs.c   the certificates it names
+ *   ways.c    do: components, and steps in front of authentication
  *   network.c dns, Q:, N: nameservers, what they were asked, what was tried
  *   pipe.c    a transport of the application's own
  *   runner.c  the lines one by one, and the four ways of running a script */
@@ -172,6 +173,8 @@ struct scene_verb {
 };
 /* Those of xmpp/reach.h (reach.c); NULL for another name. */
 const struct scene_verb *reach_verb(const char *name);
+/* Those of xmpp/component.h and xmpp/step.h (ways.c). */
+const struct scene_verb *ways_verb(const char *name);
 /* `is lookups …`, `is tries …`: 1 if there is such a thing. */
 int reach_look(const xmpp_conn *conn, const char *what, char *got, size_t size);
 /* Drops the queries that are still kept. */

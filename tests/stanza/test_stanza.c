@@ -195,6 +195,12 @@ static void changes_attributes(void)
     xmpp_stanza_set_to(stanza, "a@b");
     xmpp_stanza_set_to(stanza, NULL);
     CHECK(xmpp_elem_get_attr(root, "to") == NULL);
+    xmpp_stanza_set_from(stanza, "A@B/c");
+    CHECK_STR(xmpp_elem_get_attr(root, "from"), "a@b/c");
+    xmpp_stanza_set_from(stanza, NULL);
+    CHECK(xmpp_elem_get_attr(root, "from") == NULL);
+    xmpp_stanza_set_from(stanza, "@b");
+    CHECK_INT(xmpp_stanza_get_error(stanza), XMPP_E_JID);
     xmpp_stanza_unref(stanza);
 }
 

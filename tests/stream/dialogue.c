@@ -129,6 +129,12 @@ static void print_event(struct run *run, const struct xm_stream_event *event)
     case XM_STREAM_SUCCESS:
         print_data(run, "SUCCESS", event);
         break;
+    case XM_STREAM_STEP:
+        print(run->event, sizeof run->event, "STEP");
+        break;
+    case XM_STREAM_HANDSHAKE:
+        print(run->event, sizeof run->event, "HANDSHAKE %s", xm_stream_get_id(run->stream));
+        break;
     case XM_STREAM_ONLINE:
         print(run->event, sizeof run->event, "ONLINE %s",
               xmpp_jid_get_text(xm_stream_get_jid(run->stream)));
@@ -274,8 +280,8 @@ static int do_send(struct run *run, const char *xml)
 
 static void check_stage(struct run *run, const char *name)
 {
-    static const char *const names[] = {"opening", "securing", "authenticating", "binding", "open",
-                                        "closing", "over"};
+    static const char *const names[] = {"opening",  "securing", "authenticating", "binding",
+                                        "stepping", "open",     "closing",        "over"};
     expect_nothing(run);
     const char *got = names[xm_stream_get_stage(run->stream)];
     if (!run->is_over && strcmp(got, name) != 0) {
@@ -321,6 +327,9 @@ static int call(struct run *run, const char *text)
     }
     if (is_word(&text, "authenticated")) {
         return xm_stream_authenticated(run->stream);
+    }
+    if (is_word(&text, "handshake")) {
+        return xm_stream_handshake(run->stream, text);
     }
     if (is_word(&text, "send")) {
         return do_send(run, text);
@@ -404,6 +413,7 @@ static int open_stream(struct run *run, const struct setting *setting, const xmp
         .resource = setting->resource,
         .lang = setting->lang,
         .security = setting->security,
+        .purpose = setting->purpose,
         .is_traced = run->way == TRACED,
     };
     memcpy(config.limits, setting->limits, sizeof config.limits);

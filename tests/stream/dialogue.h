@@ -5,7 +5,7 @@
  *     C  what the client must have sent since, exactly
  *     E  the event that comes next, as dialogue.c prints it; see there
  *     D  what the owner does: secured | auth MECHANISM [DATA] | respond DATA | abort |
- *        authenticated | close | fail CONDITION | end | send XML | idle | stage NAME |
+ *        authenticated | handshake DIGEST | close | fail CONDITION | end | send XML | idle | stage NAME |
  *        features NAME (one of the last ones; "none": there are none);
  *        behind a '!': and it must be refused with XMPP_E_STATE
  *
@@ -27,6 +27,7 @@ enum account { JULIET, ANYBODY };
 struct setting {
     enum account account;
     enum xm_stream_security security;
+    enum xm_stream_purpose purpose;
     const char *domain;   /* NULL: example.com */
     const char *resource; /* NULL: none */
     const char *lang;     /* NULL: none */
