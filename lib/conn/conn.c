@@ -93,7 +93,7 @@ int xm_conn_leave(xmpp_conn *conn, int result)
         conn->depth--;
         return result;
     }
-    if (!conn->is_doomed) {
+    if (conn->transport && !conn->is_doomed) {
         xm_transport_update(conn);
     }
     if (!conn->is_doomed) {
