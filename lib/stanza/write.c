@@ -202,7 +202,8 @@ static int is_empty(const xmpp_elem *elem)
     return !elem->first && elem->head.len == 0;
 }
 
-static inline void put_tag(struct writer *writer, const xmpp_elem *elem, const char *scope, const char *id)
+static inline void put_tag(struct writer *writer, const xmpp_elem *elem, const char *scope,
+                           const char *id)
 {
     PUT(writer, "<");
     put_name(writer, elem);
