@@ -74,6 +74,14 @@ static int may_ask(const xmpp_conn *conn, const struct disco *disco, const xmpp_
            xmpp_jid_equal_bare(from, xmpp_conn_get_bound_jid(conn));
 }
 
+static void add_children(xmpp_elem *query, const xmpp_elem *from)
+{
+    const xmpp_elem *child = xmpp_elem_get_child(from, NULL, NULL);
+    for (; child; child = xmpp_elem_get_next(child, NULL, NULL)) {
+        xmpp_elem_add_copy(query, child);
+    }
+}
+
 /* What there is about a node, or without one. An enum xmpp_disco_answer, or a negative code. */
 static int fill(xmpp_conn *conn, struct disco *disco, const xmpp_stanza *request, xmpp_elem *query)
 {
@@ -88,10 +96,7 @@ static int fill(xmpp_conn *conn, struct disco *disco, const xmpp_stanza *request
     }
     xmpp_disco_info *info = NULL;
     int result = xmpp_disco_get_own(conn, &info);
-    const xmpp_elem *child = xmpp_elem_get_child(xmpp_disco_info_get_elem(info), NULL, NULL);
-    for (; child; child = xmpp_elem_get_next(child, NULL, NULL)) {
-        xmpp_elem_add_copy(query, child);
-    }
+    add_children(query, xmpp_disco_info_get_elem(info));
     xmpp_disco_info_unref(info);
     return result < 0 ? result : XMPP_DISCO_FILLED;
 }
@@ -149,7 +154,8 @@ static int has_feature(const xmpp_elem *query, const char *var)
 {
     const xmpp_elem *feature = xmpp_elem_get_child(query, "feature", XMPP_NS_DISCO_INFO);
     for (; feature; feature = xmpp_elem_get_next(feature, "feature", XMPP_NS_DISCO_INFO)) {
-        if (strcmp(xmpp_elem_get_attr(feature, "var"), var) == 0) {
+        const char *other = xmpp_elem_get_attr(feature, "var");
+        if (other && strcmp(other, var) == 0) { /* it has none for want of memory only */
             return 1;
         }
     }
@@ -176,12 +182,14 @@ int xmpp_disco_get_own(xmpp_conn *conn, xmpp_disco_info **ret_info)
     if (!disco) {
         return XMPP_E_REQUIRES;
     }
-    xmpp_stanza *stanza = xmpp_stanza_copy(disco->own);
+    xmpp_stanza *stanza = xmpp_stanza_new("query", XMPP_NS_DISCO_INFO);
     xmpp_elem *query = xmpp_stanza_root(stanza);
-    add_features(query, conn);
-    if (!xmpp_elem_get_child(query, "identity", XMPP_NS_DISCO_INFO)) {
+    const xmpp_elem *own = xmpp_stanza_get_root(disco->own);
+    if (!xmpp_elem_get_child(own, "identity", XMPP_NS_DISCO_INFO)) {
         xmpp_disco_query_add_identity(query, "client", "pc", "en", NULL);
     }
+    add_children(query, own);
+    add_features(query, conn);
     int result = xmpp_stanza_get_error(stanza);
     if (result == 0) {
         result = xmpp_disco_info_parse(ret_info, query);
