@@ -26,13 +26,13 @@ _xmpp-server._tcp.gateway   SRV 0 0 {port} localhost.
 
 
 class Domain:
-    """One of the two, as a client sees it: a server's name and port, and accounts that nobody has
-    used yet."""
+    """One of the two, as a client sees it: a server's name and port, its component, and accounts
+    that nobody has used yet."""
 
     def __init__(self, name, server, component_port, ca_file, passwords):
         self.name, self.server, self.ca_file = name, server, ca_file
         self.port, self.component_port = server.port, component_port
-        self.component = f"gateway.{name}"
+        self.component, self.secret = f"gateway.{name}", SECRET
         self.admin = f"admin@{name}", passwords["admin"]
         self._fresh = iter([(f"{user}@{name}", password) for user, password in passwords.items()
                             if user != "admin"])

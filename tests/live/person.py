@@ -53,6 +53,11 @@ class People:
         self.persons.append(Person(self, domain, account or domain.account(), resource))
         return self.persons[-1]
 
+    def component(self, domain, secret=None):
+        """The component of the domain's server, which is not connected."""
+        self.persons.append(Component(self, domain, (domain.component, secret or domain.secret)))
+        return self.persons[-1]
+
     def login(self, domain, account=None, resource=None, presence="<presence/>"):
         """Somebody who is online, and has said so."""
         person = self.person(domain, account, resource)
@@ -118,12 +123,15 @@ class Person:
         jid = f"{self.bare}/{resource}" if resource else self.bare
         self.do("xmpp_conn_set_trust", people.trust(domain.ca_file))
         self.do("xmpp_conn_set_jid", jid.encode())
-        self.do("xmpp_conn_set_password", account[1].encode())
-        self.do("xmpp_conn_set_server", b"127.0.0.1", domain.port)
+        self._set_server(domain, account[1].encode())
         self.on("xmpp_conn_set_trace", "xmpp_trace_fn", self._trace, slot=False)
         self.on("xmpp_conn_on_state", "xmpp_state_fn", self._state)
         self.on("xmpp_conn_on_message", "xmpp_stanza_fn", self._message)
         self.on("xmpp_conn_on_presence", "xmpp_stanza_fn", self._presence)
+
+    def _set_server(self, domain, password):
+        self.do("xmpp_conn_set_password", password)
+        self.do("xmpp_conn_set_server", b"127.0.0.1", domain.port)
 
     # --- calling C ------------------------------------------------------------------------------
 
@@ -316,6 +324,14 @@ class Person:
 
     def bodies(self):
         return [body(message) for message in self.messages]
+
+
+class Component(Person):
+    """A person that is a component, and has a whole domain."""
+
+    def _set_server(self, domain, password):
+        self.do("xmpp_conn_set_component_cleartext", password)
+        self.do("xmpp_conn_set_server", b"127.0.0.1", domain.component_port)
 
 
 # --- reading what came ----------------------------------------------------------------------------

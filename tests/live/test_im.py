@@ -9,6 +9,7 @@ import tempfile
 import place
 from binding import Binding
 from federation import Federation
+from im_components import Components
 from im_messages import Messages
 from im_servers import Servers
 from leaks import whats_lost
@@ -21,7 +22,7 @@ def main():
     with tempfile.TemporaryDirectory(dir=place.TEMPORARY, prefix="libxmpp-im-") as folder:
         with Federation(place.prepare(folder)) as fed:
             stage = Stage(fed, Binding(os.path.abspath(sys.argv[1])))
-            cases = [case for part in (Servers, Messages) for case in part(stage).cases()]
+            cases = [case for part in (Servers, Messages, Components) for case in part(stage).cases()]
             cases.append(("the library has lost no memory", whats_lost))
             wanted = sys.argv[2:]
             tap.run([case for case in cases
