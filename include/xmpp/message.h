@@ -14,7 +14,12 @@
  * xmpp_elem_get_text() and xmpp_elem_get_lang().
  *
  * @par Specifications
+<<<<<<< HEAD
  * - RFC 6121, 5: complete
+=======
+ * - RFC 6121, 5.2: complete
+ * - XEP-0245, 1.0: complete
+>>>>>>> 702b4e9 (wip presence and chat)
  */
 #ifndef XMPP_MESSAGE_H
 #define XMPP_MESSAGE_H
@@ -74,10 +79,19 @@ XMPP_API const char *xmpp_message_get_body(const xmpp_stanza *message, const cha
 /** A subject, as xmpp_message_get_body(). An empty one is a fact of its own: in a room it is how a
  * subject is removed, and what ends the history (XEP-0045 7.2.15). */
 XMPP_API const char *xmpp_message_get_subject(const xmpp_stanza *message, const char *lang);
+/**
+ * What the sender says to do, if the body is an action (XEP-0245): "laughs" of a body "/me laughs",
+ * to be shown behind the name that we have for the sender. A peer can make it look like a notice of
+ * the program's own, such as "has left": show the two in different ways.
+ *
+ * @param lang  as for xmpp_message_get_body()
+ * @return NULL if it is none. Borrowed (as long as the stanza)
+ */
+XMPP_API const char *xmpp_message_get_action(const xmpp_stanza *message, const char *lang);
 /** The identifier of the conversation (RFC 6121 5.2.5); NULL if there is none. Borrowed (as long as
  * the stanza). */
 XMPP_API const char *xmpp_message_get_thread(const xmpp_stanza *message);
-/** The identifier of the thread that this one began in; NULL if there is none. Borrowed (as long as
+/** The identifier of the thread that this one began in; NULL if there is none, or if it is the same. Borrowed (as long as
  * the stanza). */
 XMPP_API const char *xmpp_message_get_thread_parent(const xmpp_stanza *message);
 
@@ -97,7 +111,8 @@ XMPP_API void xmpp_message_set_subject(xmpp_stanza *message, const char *lang, c
  * Sets the thread.
  *
  * @param thread  copied; NULL removes it
- * @param parent  copied; the thread that it began in, NULL for none
+ * @param parent  copied; the thread that it began in, NULL for none. For the thread itself
+ *                XMPP_E_INVAL sticks
  */
 XMPP_API void xmpp_message_set_thread(xmpp_stanza *message, const char *thread, const char *parent);
 

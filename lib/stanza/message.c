@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Messages, RFC 6121 5. Nothing of any extension. */
+/* Messages, RFC 6121 5; of extensions only what is a convention about a body. */
 #include "xmpp/message.h"
 
 #include <stdlib.h>
@@ -89,6 +89,12 @@ const char *xmpp_message_get_subject(const xmpp_stanza *message, const char *lan
     return xm_lang_text(xmpp_stanza_get_root(message), "subject", XMPP_NS_CLIENT, lang);
 }
 
+const char *xmpp_message_get_action(const xmpp_stanza *message, const char *lang)
+{
+    const char *body = xmpp_message_get_body(message, lang);
+    return body && strncmp(body, "/me ", 4) == 0 ? body + 4 : NULL; /* XEP-0245 2 */
+}
+
 static const xmpp_elem *thread_of(const xmpp_stanza *message)
 {
     return xmpp_elem_get_child(xmpp_stanza_get_root(message), "thread", XMPP_NS_CLIENT);
@@ -101,7 +107,9 @@ const char *xmpp_message_get_thread(const xmpp_stanza *message)
 
 const char *xmpp_message_get_thread_parent(const xmpp_stanza *message)
 {
-    return xmpp_elem_get_attr(thread_of(message), "parent");
+    const char *parent = xmpp_elem_get_attr(thread_of(message), "parent");
+    /* RFC 6121 5.2.5: a thread that begins in itself begins nowhere */
+    return parent && strcmp(parent, xmpp_message_get_thread(message)) == 0 ? NULL : parent;
 }
 
 void xmpp_message_add_body(xmpp_stanza *message, const char *lang, const char *text)
@@ -121,6 +129,10 @@ void xmpp_message_set_subject(xmpp_stanza *message, const char *lang, const char
 
 void xmpp_message_set_thread(xmpp_stanza *message, const char *thread, const char *parent)
 {
+    if (thread && parent && strcmp(thread, parent) == 0) {
+        xm_typed_refuse(message, XMPP_E_INVAL); /* RFC 6121 5.2.5 */
+        return;
+    }
     xm_typed_clear(message, "thread");
     if (thread) {
         xmpp_elem *elem =

@@ -414,6 +414,7 @@ static void messages_presence_and_iqs(void)
     (void)xmpp_message_get_type(NULL);
     NOTHING(xmpp_message_get_body(NULL, NULL));
     NOTHING(xmpp_message_get_subject(NULL, NULL));
+    NOTHING(xmpp_message_get_action(NULL, NULL));
     NOTHING(xmpp_message_get_thread(NULL));
     NOTHING(xmpp_message_get_thread_parent(NULL));
     xmpp_message_add_body(NULL, NULL, NULL);

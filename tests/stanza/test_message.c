@@ -111,10 +111,49 @@ static void threads_are_read(void)
     message = given("<message><thread>t</thread></message>");
     CHECK_STR(xmpp_message_get_thread_parent(message), NULL);
     xmpp_stanza_unref(message);
+    message = given("<message><thread parent='t'>t</thread></message>");
+    CHECK_STR(xmpp_message_get_thread_parent(message), NULL);
+    xmpp_stanza_unref(message);
     message = given("<message/>");
     CHECK_STR(xmpp_message_get_thread(message), NULL);
     CHECK_STR(xmpp_message_get_thread_parent(message), NULL);
     xmpp_stanza_unref(message);
+}
+
+/* The texts of XEP-0245 2. */
+static void actions_are_read(void)
+{
+    static const struct {
+        const char *body;
+        const char *action;
+    } rows[] = {
+        {"/me shrugs in disgust", "shrugs in disgust"},
+        {"/me ", ""},
+        {"/me  /me ", " /me "},
+        {"/me", NULL},
+        {"/meshrugs in disgust", NULL},
+        {"/me's disgusted", NULL},
+        {" /me shrugs in disgust", NULL},
+        {"\"/me shrugs in disgust\"", NULL},
+        {"* Atlas shrugs in disgust", NULL},
+        {"Why did Atlas say \"/me shrugs in disgust\"?", NULL},
+        {"/ME shrugs", NULL},
+        {"/me\tshrugs", NULL},
+        {"", NULL},
+        {NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        xmpp_stanza *message = xmpp_message_new(XMPP_MESSAGE_GROUPCHAT, "olympians@chat.gods.lit");
+        xmpp_message_set_body(message, NULL, rows[i].body);
+        check_note("row %zu", i);
+        CHECK_STR(xmpp_message_get_action(message, NULL), rows[i].action);
+        xmpp_stanza_unref(message);
+    }
+    xmpp_stanza *two = given("<message><body>/me laughs</body>"
+                             "<body xml:lang='de'>/me lacht</body></message>");
+    CHECK_STR(xmpp_message_get_action(two, "de"), "lacht");
+    CHECK_STR(xmpp_message_get_action(two, NULL), "laughs");
+    xmpp_stanza_unref(two);
 }
 
 static void messages_are_built(void)
@@ -176,6 +215,9 @@ static void mistakes_stick(void)
     xmpp_stanza *message = xmpp_message_new(XMPP_MESSAGE_CHAT, "a@b");
     xmpp_message_add_body(message, NULL, "\x01");
     refused(message, XMPP_E_CHAR);
+    message = xmpp_message_new(XMPP_MESSAGE_CHAT, "a@b");
+    xmpp_message_set_thread(message, "t", "t");
+    refused(message, XMPP_E_INVAL);
     xmpp_message_add_body(NULL, NULL, "x");
     xmpp_message_set_body(NULL, NULL, "x");
     xmpp_message_set_subject(NULL, NULL, "x");
@@ -233,6 +275,7 @@ int main(int argc, char **argv)
         {"a body is chosen by language", a_body_is_chosen_by_language},
         {"an empty subject is not a missing one", an_empty_subject_is_not_a_missing_one},
         {"threads are read", threads_are_read},
+        {"actions are read", actions_are_read},
         {"messages are built", messages_are_built},
         {"what is set again is replaced", what_is_set_again_is_replaced},
         {"the memory is used again", the_memory_is_used_again},
