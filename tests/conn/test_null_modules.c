@@ -386,6 +386,86 @@ static void items_and_events_of_the_roster(void)
     CHECK_INT(xmpp_roster_event_get_error(NULL), 0);
 }
 
+static void presence(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    xmpp_jid *jid;
+    CHECK_INT(xmpp_jid_parse(&jid, "a@b"), 0);
+    INVAL(xmpp_presence_enable(NULL));
+    CHECK_INT(xmpp_presence_enable(conn), XMPP_E_REQUIRES);
+    INVAL(xmpp_presence_set_own(NULL, NULL));
+    CHECK_INT(xmpp_presence_set_own(conn, NULL), XMPP_E_REQUIRES);
+    NOTHING(xmpp_presence_get_own(NULL));
+    CHECK(!xmpp_presence_is_announced(NULL));
+    INVAL(xmpp_presence_direct(NULL, jid, NULL));
+    INVAL(xmpp_presence_direct(conn, NULL, NULL));
+    NOTHING(xmpp_presence_get_directed(NULL, 0));
+    CHECK(!xmpp_presence_is_room(NULL, jid));
+    INVAL(xmpp_presence_probe(NULL, jid));
+    INVAL(xmpp_presence_probe(conn, NULL));
+    CHECK(!xmpp_presence_may_see(NULL, jid));
+    INVAL(xmpp_presence_on_resource(NULL, NULL, NULL, NULL));
+    NOTHING(xmpp_presence_get_resource_at(NULL, jid, 0));
+    NOTHING(xmpp_presence_get_best(NULL, jid));
+    NOTHING(xmpp_presence_get_resource(NULL, jid));
+    NOTHING(xmpp_presence_get_present(NULL, 0));
+    INVAL(xmpp_presence_set_limit(NULL, XMPP_PRESENCE_RESOURCES, 1));
+    CHECK_INT(xmpp_roster_enable(conn), 0);
+    CHECK_INT(xmpp_presence_enable(conn), 0);
+    CHECK(!xmpp_presence_is_room(conn, NULL));
+    CHECK(!xmpp_presence_may_see(conn, NULL));
+    CHECK(!xmpp_presence_may_see(conn, jid));
+    NOTHING(xmpp_presence_get_best(conn, NULL));
+    NOTHING(xmpp_presence_get_resource(conn, NULL));
+    NOTHING(xmpp_presence_get_present(conn, 0));
+    INVAL(xmpp_presence_set_limit(conn, 3, 1));
+    CHECK_INT(xmpp_presence_on_resource(conn, NULL, NULL, NULL), 0);
+    NOTHING(xmpp_resource_get_jid(NULL));
+    NOTHING(xmpp_resource_get_presence(NULL));
+    xmpp_conn_unref(conn);
+    xmpp_jid_unref(jid);
+}
+
+static void chats(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    xmpp_jid *jid;
+    CHECK_INT(xmpp_jid_parse(&jid, "a@b"), 0);
+    INVAL(xmpp_chat_enable(NULL));
+    CHECK_INT(xmpp_chat_enable(conn), XMPP_E_REQUIRES);
+    INVAL(xmpp_chat_open(NULL, jid, NULL));
+    INVAL(xmpp_chat_open(conn, NULL, NULL));
+    CHECK_INT(xmpp_chat_open(conn, jid, NULL), XMPP_E_REQUIRES);
+    NOTHING(xmpp_chat_get(NULL, jid));
+    NOTHING(xmpp_chat_get(conn, NULL));
+    NOTHING(xmpp_chat_of(NULL, NULL));
+    INVAL(xmpp_chat_close(NULL, NULL));
+    INVAL(xmpp_chat_close(conn, NULL));
+    INVAL(xmpp_chat_share_presence(NULL, NULL, 1));
+    INVAL(xmpp_chat_set_limit(NULL, 1));
+    CHECK_INT(xmpp_chat_set_limit(conn, 1), XMPP_E_REQUIRES);
+    CHECK(!xmpp_chat_was_stored(NULL, NULL, NULL));
+    NOTHING(xmpp_chat_ref(NULL));
+    NOTHING(xmpp_chat_unref(NULL));
+    NOTHING(xmpp_chat_get_peer(NULL));
+    NOTHING(xmpp_chat_get_to(NULL));
+    CHECK_INT(xmpp_chat_get_type(NULL), XMPP_MESSAGE_NORMAL);
+    NOTHING(xmpp_chat_get_thread(NULL));
+    CHECK(!xmpp_chat_is_over(NULL));
+    CHECK(!xmpp_chat_is_private(NULL));
+    NOTHING(xmpp_chat_new_message(NULL));
+    INVAL(xmpp_chat_begin_thread(NULL, 0));
+    INVAL(xmpp_chat_set_thread(NULL, NULL, NULL));
+    CHECK_INT(xmpp_roster_enable(conn), 0);
+    CHECK_INT(xmpp_presence_enable(conn), 0);
+    CHECK_INT(xmpp_chat_enable(conn), 0);
+    NOTHING(xmpp_chat_of(conn, NULL));
+    CHECK_INT(xmpp_chat_open(conn, jid, NULL), 0);
+    INVAL(xmpp_chat_set_thread(xmpp_chat_get(conn, jid), NULL, "parent"));
+    xmpp_conn_unref(conn);
+    xmpp_jid_unref(jid);
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
@@ -396,6 +476,8 @@ int main(int argc, char **argv)
         {"delay", delay},
         {"forwarded", forwarded},
         {"hints", hints},
+        {"presence", presence},
+        {"chats", chats},
         {"roster", roster},
         {"items and events of the roster", items_and_events_of_the_roster},
         {"stanza ids", stanza_ids},
