@@ -35,6 +35,7 @@ struct talk {
 
 struct states {
     int is_sending;
+    int is_telling;  /* xmpp_chat_state_send() is sending, and keeps in mind itself what it told */
     xmpp_map *talks; /* by the address that messages go to; the one used last is the last */
 };
 
@@ -97,14 +98,14 @@ int xmpp_chat_state_set(xmpp_stanza *message, int state)
 
 /* --- conversations ------------------------------------------------------------------------------ */
 
-/* The conversation with this address, which is the last one from now on; with `is_made` it is begun if
- * there is none. NULL: there is none, or no memory. */
-static struct talk *use(struct states *states, const char *jid, int is_made)
+/* The conversation with this address, begun if there is none, which is the one used last from now on.
+ * NULL if out of memory. */
+static struct talk *use(struct states *states, const char *jid)
 {
     xmpp_map *talks = states->talks;
     struct talk *talk = xmpp_map_take(talks, jid);
     if (!talk) {
-        talk = is_made ? calloc(1, sizeof *talk) : NULL;
+        talk = calloc(1, sizeof *talk);
     }
     if (!talk || xmpp_map_set(talks, jid, talk) < 0) {
         free(talk);
@@ -118,7 +119,7 @@ static struct talk *use(struct states *states, const char *jid, int is_made)
 
 static int note_that(struct states *states, const char *jid, enum knows knows)
 {
-    struct talk *talk = use(states, jid, 1);
+    struct talk *talk = use(states, jid);
     if (talk) {
         talk->knows = knows;
     }
@@ -153,11 +154,12 @@ static int on_send(xmpp_conn *conn, const xmpp_stanza *message, xmpp_elem *more,
     int state = xmpp_chat_state_get(message);
     int is_content = xmpp_message_get_body(message, NULL) != NULL;
     (void)conn;
-    if (!states->is_sending || xmpp_message_get_type(message) != XMPP_MESSAGE_CHAT || !to ||
+    if (!states->is_sending || states->is_telling || !to ||
+        xmpp_message_get_type(message) != XMPP_MESSAGE_CHAT ||
         (state == XMPP_CHAT_STATE_NONE && !is_content)) {
         return 0;
     }
-    struct talk *talk = use(states, to, 1);
+    struct talk *talk = use(states, to);
     if (!talk) {
         return XMPP_E_NOMEM;
     }
@@ -202,19 +204,21 @@ int xmpp_chat_state_send(xmpp_conn *conn, const xmpp_jid *to, int type, int stat
         state <= XMPP_CHAT_STATE_NONE || state >= N_NAMES) {
         return XMPP_E_INVAL;
     }
-    int is_room = type == XMPP_MESSAGE_GROUPCHAT; /* in which nobody has to be asked */
-    struct talk *talk = is_room || xmpp_map_get(states->talks, xmpp_jid_get_text(to))
-                            ? use(states, xmpp_jid_get_text(to), 1)
-                            : NULL;
+    const char *jid = xmpp_jid_get_text(to);
+    if (type == XMPP_MESSAGE_CHAT && !xmpp_map_get(states->talks, jid)) {
+        return 0; /* it has not been asked; in a room nobody has to be */
+    }
+    struct talk *talk = use(states, jid);
     if (!talk) {
-        return is_room ? XMPP_E_NOMEM : 0;
+        return XMPP_E_NOMEM;
     }
     if (!is_wanted(states, talk, type, state)) {
         return 0;
     }
+    states->is_telling = 1;
     int result = send_alone(conn, to, type, state, thread);
-    talk = xmpp_map_get(states->talks, xmpp_jid_get_text(to)); /* sending may look it up */
-    if (result == 0 && talk) {
+    states->is_telling = 0;
+    if (result == 0) {
         talk->told = state;
     }
     return result == 0 ? 1 : result;
