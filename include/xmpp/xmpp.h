@@ -8,6 +8,7 @@
 
 #include "xmpp/ask.h"
 #include "xmpp/auth.h"
+#include "xmpp/blocking.h"
 #include "xmpp/carbons.h"
 #include "xmpp/chat.h"
 #include "xmpp/chat_states.h"
@@ -21,6 +22,7 @@
 #include "xmpp/forwarded.h"
 #include "xmpp/handler.h"
 #include "xmpp/hints.h"
+#include "xmpp/idle.h"
 #include "xmpp/iq.h"
 #include "xmpp/jid.h"
 #include "xmpp/log.h"
@@ -31,6 +33,7 @@
 #include "xmpp/ping.h"
 #include "xmpp/presence.h"
 #include "xmpp/presence_session.h"
+#include "xmpp/private_storage.h"
 #include "xmpp/reach.h"
 #include "xmpp/retry.h"
 #include "xmpp/roster.h"
@@ -43,5 +46,6 @@
 #include "xmpp/trust.h"
 #include "xmpp/types.h"
 #include "xmpp/util.h"
+#include "xmpp/vcard.h"
 
 #endif

@@ -294,6 +294,14 @@ static void stanza_ids(void)
     xmpp_conn_unref(conn);
 }
 
+static void no_answer(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *userdata)
+{
+    (void)conn;
+    (void)error;
+    (void)reply;
+    (void)userdata;
+}
+
 static void no_pong(xmpp_conn *conn, int error, int64_t took_ms, const xmpp_stanza *reply,
                     void *userdata)
 {
@@ -466,6 +474,104 @@ static void chats(void)
     xmpp_jid_unref(jid);
 }
 
+static void blocking(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    xmpp_jid *jid = NULL;
+    CHECK_INT(xmpp_jid_parse(&jid, "romeo@montague.example"), 0);
+    const xmpp_jid *jids[] = {jid, NULL};
+    INVAL(xmpp_blocking_enable(NULL));
+    INVAL(xmpp_blocking_keep(NULL, 1));
+    CHECK_INT(xmpp_blocking_keep(conn, 1), XMPP_E_STATE);
+    INVAL(xmpp_blocking_set_max(NULL, 1));
+    INVAL(xmpp_blocking_set_max(conn, -1));
+    CHECK_INT(xmpp_blocking_set_max(conn, 1), XMPP_E_STATE);
+    INVAL(xmpp_blocking_on_event(NULL, NULL, NULL, NULL));
+    CHECK_INT(xmpp_blocking_on_event(conn, NULL, NULL, NULL), XMPP_E_STATE);
+    CHECK(!xmpp_blocking_is_loaded(NULL));
+    CHECK(!xmpp_blocking_is_blocked(NULL, jid));
+    CHECK_INT(xmpp_blocking_enable(conn), 0);
+    CHECK(!xmpp_blocking_is_blocked(conn, NULL));
+    NOTHING(xmpp_blocking_get_at(NULL, 0));
+    NOTHING(xmpp_blocking_get_at(conn, 0));
+    INVAL(xmpp_blocking_block(NULL, NULL, jids, 1, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_blocking_block(conn, NULL, NULL, 1, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_blocking_block(conn, NULL, jids, 0, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_blocking_block(conn, NULL, jids, 2, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_blocking_unblock(conn, NULL, jids, 0, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_blocking_unblock(conn, NULL, jids, 1, 0, NULL, NULL, NULL));
+    INVAL(xmpp_blocking_unblock_all(NULL, NULL, 0, no_answer, NULL, NULL));
+    CHECK(!xmpp_blocking_is_error(NULL));
+    xmpp_jid_unref(jid);
+    xmpp_conn_unref(conn);
+}
+
+static void idle(void)
+{
+    int64_t ms = 0;
+    xmpp_conn *conn = xmpp_conn_new();
+    xmpp_stanza *presence = xmpp_presence_new(XMPP_PRESENCE_AVAILABLE, NULL);
+    INVAL(xmpp_idle_enable(NULL));
+    INVAL(xmpp_idle_begin(NULL, 0));
+    CHECK_INT(xmpp_idle_begin(conn, 0), XMPP_E_STATE);
+    INVAL(xmpp_idle_end(NULL));
+    CHECK_INT(xmpp_idle_end(conn), XMPP_E_STATE);
+    CHECK_INT(xmpp_idle_get_since(NULL, &ms), XMPP_E_NOT_FOUND);
+    CHECK_INT(xmpp_idle_get_since(presence, NULL), XMPP_E_NOT_FOUND);
+    xmpp_stanza_unref(presence);
+    xmpp_conn_unref(conn);
+}
+
+static void private_storage(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    xmpp_stanza *data = xmpp_stanza_new("data", "urn:data");
+    const xmpp_elem *root = xmpp_stanza_get_root(data);
+    INVAL(xmpp_private_storage_get(NULL, NULL, "name", "ns", 0, no_answer, NULL, NULL));
+    INVAL(xmpp_private_storage_get(conn, NULL, NULL, "ns", 0, no_answer, NULL, NULL));
+    INVAL(xmpp_private_storage_get(conn, NULL, "name", NULL, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_private_storage_get(conn, NULL, "name", "ns", 0, NULL, NULL, NULL));
+    INVAL(xmpp_private_storage_set(NULL, NULL, root, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_private_storage_set(conn, NULL, NULL, 0, no_answer, NULL, NULL));
+    NOTHING(xmpp_private_storage_read(NULL, "name", "ns"));
+    NOTHING(xmpp_private_storage_read(data, NULL, NULL));
+    xmpp_stanza_unref(data);
+    xmpp_conn_unref(conn);
+}
+
+static void vcard(void)
+{
+    uint8_t *bytes = NULL;
+    size_t n = 0;
+    xmpp_conn *conn = xmpp_conn_new();
+    xmpp_stanza *card = xmpp_vcard_new();
+    xmpp_elem *root = xmpp_stanza_root(card);
+    INVAL(xmpp_vcard_request(NULL, NULL, NULL, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_vcard_request(conn, NULL, NULL, 0, NULL, NULL, NULL));
+    INVAL(xmpp_vcard_publish(NULL, NULL, root, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_vcard_publish(conn, NULL, NULL, 0, no_answer, NULL, NULL));
+    NOTHING(xmpp_vcard_read(NULL));
+    CHECK(!xmpp_vcard_is_none(NULL));
+    NOTHING(xmpp_vcard_get_text(NULL, "FN"));
+    NOTHING(xmpp_vcard_get_text(root, NULL));
+    NOTHING(xmpp_vcard_get_text(root, ""));
+    NOTHING(xmpp_vcard_get_preferred(NULL, "TEL"));
+    NOTHING(xmpp_vcard_get_preferred(root, NULL));
+    INVAL(xmpp_vcard_get_photo(NULL, "PHOTO", 0, NULL, &bytes, &n));
+    INVAL(xmpp_vcard_get_photo(root, NULL, 0, NULL, &bytes, &n));
+    INVAL(xmpp_vcard_get_photo(root, "PHOTO", 0, NULL, NULL, &n));
+    INVAL(xmpp_vcard_get_photo(root, "PHOTO", 0, NULL, &bytes, NULL));
+    xmpp_vcard_set_text(NULL, "FN", "x");
+    xmpp_vcard_set_text(root, NULL, "x");
+    xmpp_vcard_set_text(root, "FN", NULL);
+    INVAL(xmpp_vcard_set_photo(NULL, "PHOTO", "image/png", "x", 1));
+    INVAL(xmpp_vcard_set_photo(root, NULL, "image/png", "x", 1));
+    INVAL(xmpp_vcard_set_photo(root, "PHOTO", NULL, "x", 1));
+    CHECK_INT(xmpp_vcard_set_photo(root, "PHOTO", NULL, NULL, 0), 0);
+    xmpp_stanza_unref(card);
+    xmpp_conn_unref(conn);
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
@@ -487,6 +593,10 @@ int main(int argc, char **argv)
         {"forms are nothing", forms_are_nothing},
         {"forms are filled with nothing", forms_are_filled_with_nothing},
         {"result sets are nothing", result_sets_are_nothing},
+        {"blocking", blocking},
+        {"idle", idle},
+        {"private storage", private_storage},
+        {"vcard", vcard},
     };
     return CHECK_MAIN(argc, argv, "conn-null-modules", cases);
 }
