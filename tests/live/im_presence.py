@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Presence: who is there, with which resources, and who is told so."""
+from person import CLIENT
+from roster import enter, friends
+
+
+def status(presence):
+    return (presence.findtext(f"{{{CLIENT}}}show"), presence.findtext(f"{{{CLIENT}}}status"),
+            presence.findtext(f"{{{CLIENT}}}priority"))
+
+
+class Presences:
+    """The cases."""
+
+    def __init__(self, stage):
+        self.stage = stage
+
+    def told(self, here, there):
+        """Show, status and priority, changes of them, and going away."""
+        with self.stage.people() as people:
+            one, ones, other, others = friends(people, here, there)
+            ones.be("<presence><show>dnd</show><status>2 &lt; 3</status><priority>7</priority>"
+                    "</presence>")
+            people.until(lambda: others.heard("changed", one.jid))
+            if (found := status(others.presence(one.jid))) != ("dnd", "2 < 3", "7"):
+                yield str(found)
+            jid = one.jid
+            ones.be("<presence type='unavailable'><status>gone</status></presence>")
+            people.until(lambda: others.heard("left", jid) and not others.resources(one.bare))
+            if one.do("xmpp_presence_is_announced"):
+                yield "still announced"
+            ones.be("<presence/>")
+            people.until(lambda: others.heard("came", jid) == 2
+                         and ones.resources(other.bare) == [other.jid])
+
+    def resources(self, here, there):
+        """Two resources: the best one first; each leaves by itself, one in order, one by losing its
+        link."""
+        with self.stage.people() as people:
+            one, ones, other, others = friends(people, here, there)
+            low, lows = enter(people, here, one.account,
+                                           "<presence><priority>-3</priority></presence>")
+            high, highs = enter(people, here, one.account,
+                                             "<presence><priority>5</priority></presence>")
+            wanted = [high.jid, one.jid, low.jid]
+            people.until(lambda: others.resources(one.bare) == wanted)
+            people.until(lambda: ones.resources(one.bare) == [high.jid, low.jid]
+                         and lows.resources(one.bare) == [high.jid, one.jid]
+                         and highs.resources(one.bare) == [one.jid, low.jid])
+            jids = high.jid, low.jid
+            high.leave()
+            people.until(lambda: others.resources(one.bare) == wanted[1:])
+            low.cut()
+            people.until(lambda: others.resources(one.bare) == [one.jid])
+            for jid in jids:
+                if (others.heard("came", jid), others.heard("left", jid)) != (1, 1):
+                    yield str(others.seen)
+
+    def sessions(self, here, there):
+        """Whoever goes offline sees nobody any more, one event each, and sees them again later."""
+        with self.stage.people() as people:
+            one, ones, other, others = friends(people, here, there)
+            for count, ending in enumerate((one.leave, one.cut), 1):
+                jid = one.jid
+                ending()
+                if ones.heard("left", other.jid) != count or ones.resources(other.bare):
+                    yield f"{ones.seen}"
+                people.until(lambda: others.heard("left", jid) == 1)
+                one.login()
+                people.until(lambda: ones.resources(other.bare) == [other.jid]
+                             and others.resources(one.bare) == [one.jid])
+            if ones.heard("came", other.jid) != 3:
+                yield f"{ones.seen}"
+
+    def directed(self, here, there):
+        """To somebody who is no contact, who may see us then, until we leave."""
+        with self.stage.people() as people:
+            one, ones, other, others = (*enter(people, here),
+                                        *enter(people, there))
+            if one.do("xmpp_presence_may_see", one.address(other.jid)):
+                yield "may see without being told"
+            one.do("xmpp_presence_direct", one.address(other.jid),
+                   one.stanza("<presence><show>chat</show></presence>"))
+            people.until(lambda: others.heard("came", one.jid))
+            if (found := status(others.presence(one.jid))[0]) != "chat":
+                yield str(found)
+            if not one.do("xmpp_presence_may_see", one.address(other.jid)):
+                yield "may not see"
+            jid = one.jid
+            one.leave()
+            people.until(lambda: others.heard("left", jid))
+            if ones.resources(other.bare):
+                yield str(ones.seen)
+
+    def cases(self):
+        stage = self.stage
+        return [
+            *stage.everywhere("contacts are told", self.told),
+            *stage.everywhere("resources come and leave", self.resources),
+            *stage.everywhere("over reconnects", self.sessions),
+            *stage.everywhere("directed presence", self.directed),
+        ]

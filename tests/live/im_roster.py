@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Roster and subscriptions: who asks whom, over reconnects, at one server and across two."""
+from roster import enter, friends
+
+PREAPPROVAL = "urn:xmpp:features:pre-approval"
+VERSIONS = "urn:xmpp:features:rosterver"
+
+
+class Rosters:
+    """The cases."""
+
+    def __init__(self, stage):
+        self.stage = stage
+
+    @staticmethod
+    def pair(people, here, there):
+        return (*enter(people, here), *enter(people, there))
+
+    # --- asking -----------------------------------------------------------------------------
+
+    def approved(self, here, there):
+        """Asked, granted, asked back, granted: each step is told to both, once."""
+        with self.stage.people() as people:
+            one, ones, other, others = self.pair(people, here, there)
+            assert ones.act("subscribe", other.bare) == 1
+            people.until(lambda: ones.state(other.bare) == "none_out"
+                         and others.state(one.bare) == "none_in")
+            if ones.act("subscribe", other.bare) != 0:
+                yield "asked twice"
+            assert others.act("approve", one.bare) == 1
+            people.until(lambda: ones.state(other.bare) == "to"
+                         and others.state(one.bare) == "from")
+            people.until(lambda: ones.resources(other.bare) == [other.jid])
+            if others.resources(one.bare):
+                yield "seen by who may not see"
+            others.act("subscribe", one.bare)
+            people.until(lambda: ones.heard("request", other.bare))
+            ones.act("approve", other.bare)
+            people.until(lambda: ones.state(other.bare) == others.state(one.bare) == "both"
+                         and others.resources(one.bare) == [one.jid])
+            people.settle(one, other)
+            for whose, whom in (ones, other), (others, one):
+                counted = [whose.heard(what, whom.bare) for what in ("request", "granted")]
+                counted.append(whose.heard("came", whom.jid))
+                if counted != [1, 1, 1]:
+                    yield f"{counted}: {whose.events} {whose.seen}"
+
+    def denied(self, here, there):
+        with self.stage.people() as people:
+            one, ones, other, others = self.pair(people, here, there)
+            ones.act("subscribe", other.bare)
+            people.until(lambda: others.heard("request", one.bare))
+            assert others.act("deny", one.bare) == 1
+            people.until(lambda: ones.heard("refused", other.bare)
+                         and ones.state(other.bare) == others.state(one.bare) == "none")
+            if ones.resources(other.bare):
+                yield "seen all the same"
+
+    def withdrawn(self, here, there):
+        """Asked, and taken back before there was an answer. ejabberd forgets the request then, but
+        tells nobody."""
+        with self.stage.people() as people:
+            one, ones, other, others = self.pair(people, here, there)
+            ones.act("subscribe", other.bare)
+            people.until(lambda: others.heard("request", one.bare)
+                         and ones.state(other.bare) == "none_out")
+            assert ones.act("unsubscribe", other.bare) == 1
+            people.until(lambda: ones.state(other.bare) == "none")
+            if there is self.stage.fed.prosody:
+                people.until(lambda: others.heard("request_over", one.bare)
+                             and others.state(one.bare) == "none")
+            people.settle(one, other)
+            later, laters = enter(people, there, other.account)
+            people.settle(one, later)
+            if laters.heard("request", one.bare):
+                yield "it was not taken back"
+
+    def offline(self, here, there):
+        """Asked while away, told once though it is repeated at each login, granted while the other
+        one is away."""
+        with self.stage.people() as people:
+            account = there.account()
+            other, others = enter(people, there, account)
+            other.leave()
+            one, ones = enter(people, here)
+            ones.act("subscribe", account[0])
+            people.until(lambda: ones.state(account[0]) == "none_out")
+            for ending in (other.leave, other.cut):
+                other.login()
+                people.until(lambda: others.heard("request", one.bare))
+                people.settle(one, other)
+                ending()
+            other.login()
+            people.until(others.is_current)
+            people.settle(one, other)
+            if others.heard("request", one.bare) != 1 or others.state(one.bare) != "none_in":
+                yield f"{others.events}, {others.state(one.bare)}"
+            one.leave()
+            others.act("approve", one.bare)
+            people.until(lambda: others.state(one.bare) == "from")
+            one.login()
+            people.until(lambda: ones.state(other.bare) == "to"
+                         and ones.resources(other.bare) == [other.jid])
+
+    # --- ending -----------------------------------------------------------------------------
+
+    def revoked(self, here, there):
+        """One lets the other see no more; then it wants to see no more itself."""
+        with self.stage.people() as people:
+            one, ones, other, others = friends(people, here, there)
+            assert others.act("deny", one.bare) == 1
+            people.until(lambda: ones.heard("revoked", other.bare)
+                         and ones.state(other.bare) == "from" and others.state(one.bare) == "to")
+            people.until(lambda: not ones.resources(other.bare))
+            assert others.act("unsubscribe", one.bare) == 1
+            people.until(lambda: ones.heard("left", other.bare)
+                         and ones.state(other.bare) == others.state(one.bare) == "none")
+            people.until(lambda: not others.resources(one.bare))
+
+    def removed(self, here, there):
+        with self.stage.people() as people:
+            one, ones, other, others = friends(people, here, there)
+            ones.remove(other.bare)
+            people.until(lambda: ones.heard("removed", other.bare) and not ones.item(other.bare))
+            people.until(lambda: others.state(one.bare) == "none")
+            people.until(lambda: not ones.resources(other.bare) and not others.resources(one.bare))
+
+    # --- the roster -------------------------------------------------------------------------
+
+    def changes(self, domain):
+        """Added, renamed, regrouped by one client: the other client of the account sees it, and so
+        does one that comes later."""
+        self.stage.needs(VERSIONS, domain)
+        with self.stage.people() as people:
+            account, friend = domain.account(), domain.account()[0]
+            one, ones = enter(people, domain, account)
+            other, others = enter(people, domain, account)
+            ones.set(friend, "Romeo", ["Friends", "Neighbours & <kin>"])
+            people.until(lambda: others.heard("added", friend))
+            ones.rename(friend, "R\u00f6meo")
+            people.until(lambda: others.heard("changed", friend))
+            wanted = "R\u00f6meo", ["Friends", "Neighbours & <kin>"]
+            for whose in ones, others:
+                name, groups = whose.item(friend)
+                if (name, sorted(groups)) != wanted:
+                    yield f"{name}, {groups}"
+            one.leave()
+            others.rename(friend, "Mr. Montague")
+            one.login()
+            people.until(lambda: ones.is_current() and ones.item(friend)[0] == "Mr. Montague")
+            for ending in one.leave, one.cut:  # now that nothing has changed
+                ending()
+                before = len(one.passed)
+                one.login()
+                people.until(ones.is_current)
+                if any("<item " in xml for xml in one.passed[before:]):
+                    yield "sent again, though it was known"
+            _, news = enter(people, domain, account)
+            if news.item(friend)[0] != "Mr. Montague":
+                yield f"{news.item(friend)}"
+
+    def preapproved(self, domain):
+        with self.stage.people() as people:
+            one, ones, other, others = self.pair(people, domain, domain)
+            if PREAPPROVAL not in self.stage.announced(domain):
+                code = other.xmpp.xmpp_roster_preapprove(other.conn, other.address(one.bare))
+                if code != other.xmpp.XMPP_E_UNSUPPORTED:
+                    yield str(code)
+                return
+            assert others.act("preapprove", one.bare) == 1
+            people.until(lambda: others.item(one.bare))
+            ones.act("subscribe", other.bare)
+            people.until(lambda: ones.heard("granted", other.bare)
+                         and ones.state(other.bare) == "to" and others.state(one.bare) == "from")
+            people.settle(one, other)
+            if others.heard("request", one.bare):
+                yield "asked all the same"
+
+    def cases(self):
+        stage = self.stage
+        return [
+            *stage.everywhere("asked and granted, both ways", self.approved),
+            *stage.everywhere("asked and refused", self.denied),
+            *stage.everywhere("asked and taken back", self.withdrawn),
+            *stage.everywhere("asked and granted while away", self.offline),
+            *stage.everywhere("ended, one way and then the other", self.revoked),
+            *stage.everywhere("removed", self.removed),
+            *stage.at_each("the roster changes", self.changes),
+            *stage.at_each("granted before it is asked", self.preapproved),
+        ]
