@@ -88,6 +88,7 @@ static struct outcome play(const struct lines *lines, enum scene_pieces pieces, 
     faults_suspend(has_include(lines));
     scene_begin(&scene, seed);
     scene.pieces = pieces;
+    scene.has_faults = fail_at > 0;
     if (!scene.failed) {
         line = play_lines(&scene, lines);
     }
