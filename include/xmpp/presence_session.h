@@ -52,11 +52,22 @@ XMPP_API int xmpp_presence_enable(xmpp_conn *conn);
  *                  connected and is there for nobody; that has no show and no priority (RFC 6121
  *                  4.5.1). Without `to`. NULL: unavailable, without a word
  * @return 0; XMPP_E_INVAL for another stanza; XMPP_E_REQUIRES without the module; else as
- *         xmpp_conn_send(), and then the one before stays set. Offline is no error: it will be sent
+ *         xmpp_conn_send(), and then the one before stays set. Offline is no error, nor is it to be
+ *         held (xmpp_presence_hold()): it will be sent
  */
 XMPP_API int xmpp_presence_set_own(xmpp_conn *conn, const xmpp_stanza *presence);
 /** What was set; NULL before. Borrowed (until it is set anew). */
 XMPP_API const xmpp_stanza *xmpp_presence_get_own(const xmpp_conn *conn);
+/**
+ * Holds initial presence back, for what has to be done in front of it in each session, such as asking
+ * for stored messages (XEP-0013) or becoming invisible (XEP-0186); or no longer, then it is sent if
+ * it is due. As many calls with 0 are needed as there were with 1. A presence that is sent already,
+ * and what is sent by xmpp_conn_send(), is not held.
+ *
+ * @return 0; XMPP_E_REQUIRES without the module; XMPP_E_STATE if it is not held; XMPP_E_INVAL; else
+ *         as xmpp_conn_send(), but it is held no longer
+ */
+XMPP_API int xmpp_presence_hold(xmpp_conn *conn, int on);
 /** 1 if a broadcast of available presence was sent in this session, and none of unavailable since:
  * messages to the bare JID may come here. */
 XMPP_API int xmpp_presence_is_announced(const xmpp_conn *conn);

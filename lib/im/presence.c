@@ -93,6 +93,42 @@ static int on_send(xmpp_conn *conn, const xmpp_stanza *stanza, xmpp_elem *more, 
     return result;
 }
 
+/* --- the own presence ----------------------------------------------------------------------------- */
+
+/* Initial presence (RFC 6121 4.2.1): the roster, which this module requires, was asked for first. */
+static int announce(xmpp_conn *conn, struct xm_presence *presence)
+{
+    presence->is_due = 0;
+    if (!is_available(presence->own)) {
+        presence->is_hidden |= presence->own != NULL;
+        return 0;
+    }
+    if (presence->n_holds > 0) {
+        presence->is_due = 1;
+        return 0;
+    }
+    int result = xmpp_conn_send(conn, presence->own);
+    if (result == XMPP_E_QUEUE_FULL) {
+        presence->is_announced = 0; /* on_send() has seen it */
+        presence->is_due = 1;
+        return 0;
+    }
+    return result;
+}
+
+int xmpp_presence_hold(xmpp_conn *conn, int on)
+{
+    struct xm_presence *presence = xm_presence_of(conn);
+    if (!conn || !presence) {
+        return conn ? XMPP_E_REQUIRES : XMPP_E_INVAL;
+    }
+    if (!on && presence->n_holds == 0) {
+        return XMPP_E_STATE;
+    }
+    presence->n_holds += on ? 1 : -1;
+    return presence->n_holds == 0 && presence->is_due ? announce(conn, presence) : 0;
+}
+
 /* RFC 6121 4.2.1, 4.4.1, 4.5.1 */
 static int is_broadcast(const xmpp_stanza *stanza)
 {
@@ -120,6 +156,25 @@ static int seal_copy(const xmpp_stanza *stanza, xmpp_stanza **ret_copy)
     return 0;
 }
 
+/* Sends what is set while online. */
+static int broadcast(xmpp_conn *conn, struct xm_presence *presence, const xmpp_stanza *own)
+{
+    int was_announced = presence->is_announced;
+    int was_hidden = presence->is_hidden;
+    if (presence->n_holds > 0 && !was_announced && is_available(own)) {
+        presence->is_due = 1;
+        return 0;
+    }
+    int result = xmpp_conn_send(conn, own);
+    if (result < 0) {
+        presence->is_announced = was_announced;
+        presence->is_hidden = was_hidden;
+    } else {
+        presence->is_due = 0;
+    }
+    return result;
+}
+
 int xmpp_presence_set_own(xmpp_conn *conn, const xmpp_stanza *own)
 {
     struct xm_presence *presence = xm_presence_of(conn);
@@ -131,22 +186,18 @@ int xmpp_presence_set_own(xmpp_conn *conn, const xmpp_stanza *own)
         return XMPP_E_REQUIRES;
     }
     int result = seal_copy(own, &copy);
-    if (result == 0 && presence->is_session) {
-        int was_announced = presence->is_announced;
-        int was_hidden = presence->is_hidden;
-        result = xmpp_conn_send(conn, copy);
-        if (result < 0) {
-            presence->is_announced = was_announced;
-            presence->is_hidden = was_hidden;
-            xmpp_stanza_unref(copy);
-        }
+    if (result < 0) {
+        return result;
+    }
+    if (presence->is_session) {
+        result = broadcast(conn, presence, copy);
     }
     if (result < 0) {
+        xmpp_stanza_unref(copy);
         return result;
     }
     xmpp_stanza_unref(presence->own);
     presence->own = copy;
-    presence->is_due = 0;
     return 0;
 }
 
@@ -229,23 +280,6 @@ int xmpp_presence_may_see(const xmpp_conn *conn, const xmpp_jid *who)
 }
 
 /* --- the session ---------------------------------------------------------------------------------- */
-
-/* Initial presence (RFC 6121 4.2.1): the roster, which this module requires, was asked for first. */
-static int announce(xmpp_conn *conn, struct xm_presence *presence)
-{
-    presence->is_due = 0;
-    if (!is_available(presence->own)) {
-        presence->is_hidden = presence->own != NULL;
-        return 0;
-    }
-    int result = xmpp_conn_send(conn, presence->own);
-    if (result == XMPP_E_QUEUE_FULL) {
-        presence->is_announced = 0;
-        presence->is_due = 1;
-        return 0;
-    }
-    return result;
-}
 
 static void on_writable(xmpp_conn *conn, void *userdata)
 {

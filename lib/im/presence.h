@@ -13,9 +13,10 @@ enum { XM_PRESENCE_LIMITS = 3 };
 struct xm_presence {
     const xmpp_stanza *own; /* what was set; NULL: nothing yet */
     int is_session;         /* we have heard that there is one */
-    int is_due;             /* initial presence found no room in the queue */
-    int is_announced;       /* available in this session */
-    int is_hidden;          /* unavailable by its own word */
+    int is_due;             /* initial presence is held, or found no room in the queue */
+    int n_holds;
+    int is_announced; /* available in this session */
+    int is_hidden;    /* unavailable by its own word */
     xmpp_slot *writable;
     struct xm_directed directed;
     struct xm_resources there;

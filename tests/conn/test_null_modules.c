@@ -404,6 +404,8 @@ static void presence(void)
     INVAL(xmpp_presence_set_own(NULL, NULL));
     CHECK_INT(xmpp_presence_set_own(conn, NULL), XMPP_E_REQUIRES);
     NOTHING(xmpp_presence_get_own(NULL));
+    INVAL(xmpp_presence_hold(NULL, 1));
+    CHECK_INT(xmpp_presence_hold(conn, 1), XMPP_E_REQUIRES);
     CHECK(!xmpp_presence_is_announced(NULL));
     INVAL(xmpp_presence_direct(NULL, jid, NULL));
     INVAL(xmpp_presence_direct(conn, NULL, NULL));
@@ -420,6 +422,7 @@ static void presence(void)
     INVAL(xmpp_presence_set_limit(NULL, XMPP_PRESENCE_RESOURCES, 1));
     CHECK_INT(xmpp_roster_enable(conn), 0);
     CHECK_INT(xmpp_presence_enable(conn), 0);
+    CHECK_INT(xmpp_presence_hold(conn, 0), XMPP_E_STATE);
     CHECK(!xmpp_presence_is_room(conn, NULL));
     CHECK(!xmpp_presence_may_see(conn, NULL));
     CHECK(!xmpp_presence_may_see(conn, jid));

@@ -75,6 +75,13 @@ static int do_direct(struct scene *scene, xmpp_conn *conn, const char *rest)
     return result;
 }
 
+/* `do presence hold`, `do presence hold off` */
+static int do_hold(struct scene *scene, xmpp_conn *conn, const char *rest)
+{
+    (void)scene;
+    return IN_LIB(xmpp_presence_hold(conn, strcmp(rest, "off") != 0));
+}
+
 static int do_probe(struct scene *scene, xmpp_conn *conn, const char *rest)
 {
     xmpp_jid *to = jid_of(scene, rest);
@@ -233,7 +240,8 @@ static int look(struct scene *scene, const xmpp_conn *conn, const char *what, ch
 }
 
 static const struct scene_verb verbs[] = {
-    {"enable", do_enable}, {"roster", do_roster}, {"set", do_set}, {"direct", do_direct},
-    {"probe", do_probe},   {"limit", do_limit},   {"on", do_on},   {NULL, NULL},
+    {"enable", do_enable}, {"roster", do_roster}, {"set", do_set},
+    {"direct", do_direct}, {"probe", do_probe},   {"hold", do_hold},
+    {"limit", do_limit},   {"on", do_on},         {NULL, NULL},
 };
 const struct words words_presence = {"presence", verbs, look, NULL};
