@@ -275,14 +275,15 @@ struct xm_stats {
 
 struct xmpp_conn {
     unsigned refs;
-    unsigned depth;     /* public calls inside each other */
-    unsigned notifying; /* notifications inside each other: only getters are allowed */
-    unsigned walking;   /* slot lists that are being walked */
+    uint16_t depth;     /* public calls inside each other */
+    uint16_t notifying; /* notifications inside each other: only getters are allowed */
+    uint16_t walking;   /* slot lists that are being walked */
     uint8_t is_doomed;  /* the last reference was dropped: free when the outermost call ends */
     uint8_t is_paused;  /* set_receiving(0) */
     uint8_t was_full;   /* the queue was at its bound: a low-water event is owed */
     uint8_t n_tells;    /* states that were entered and not told yet */
     uint8_t tells[XM_TELLS_MAX];
+    unsigned n_due_requests; /* that were made when not online: answered by the next process */
     int state;
     int64_t now; /* of this turn */
 
@@ -303,7 +304,6 @@ struct xmpp_conn {
     struct xm_map iq_table;     /* by name and namespace: struct xm_iq_slot */
     struct xm_map requests;     /* by id: struct xm_request */
     struct xm_timers timers;    /* of requests, and the application's */
-    unsigned n_due_requests;    /* that were made when not online: answered by the next process */
 
     xmpp_jid *bound_jid;
     struct xmpp_error error;
@@ -423,7 +423,7 @@ static inline int xm_trace_is_on(const xmpp_conn *conn)
 {
     return conn->log && conn->log->trace;
 }
-/* A stanza that was sent, as it was written: with what modules added, without their secrets. */
+/* Somebody wants the trace: a stanza was sent, with what modules added, without their secrets. */
 void xm_trace_stanza(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id,
                      const xmpp_elem *more);
 /* What was appended to `out` behind `from` bytes. `is_secret`: an element whose content is not

@@ -175,9 +175,7 @@ static void trace_tree(xmpp_conn *conn, int is_sent, const xmpp_stanza *stanza, 
 void xm_trace_stanza(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id,
                      const xmpp_elem *more)
 {
-    if (xm_trace_is_on(conn)) {
-        trace_tree(conn, 1, stanza, id, more);
-    }
+    trace_tree(conn, 1, stanza, id, more);
 }
 
 void xm_trace_received(xmpp_conn *conn, const xmpp_stanza *stanza)

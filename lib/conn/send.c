@@ -26,7 +26,9 @@ static int write_stanza(xmpp_conn *conn, const xmpp_stanza *stanza, const char *
     if (result == 0) {
         conn->stats.stanzas_sent++;
         xm_alive_said(conn);
-        xm_trace_stanza(conn, stanza, id, more);
+        if (xm_trace_is_on(conn)) {
+            xm_trace_stanza(conn, stanza, id, more);
+        }
     }
     return result;
 }
@@ -51,11 +53,13 @@ int xm_send_now(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id)
     if (!conn->attempt || (conn->state != XMPP_STATE_ONLINE && !is_step)) {
         return XMPP_E_STATE;
     }
-    int result = xm_component_check_sent(conn, stanza);
+    int result = xm_component_is(conn) ? xm_component_check_sent(conn, stanza) : 0;
     if (result < 0) {
         return result;
     }
-    if (!id && !xmpp_stanza_get_id(stanza)) {
+    if (xmpp_stanza_get_id(stanza)) {
+        id = NULL; /* it has its own */
+    } else if (!id) {
         if (xm_conn_make_id(made) < 0) {
             return XMPP_E_SYSTEM;
         }

@@ -214,7 +214,7 @@ static inline void put_tag(struct writer *writer, const xmpp_elem *elem, const c
     for (uint32_t i = 0; i < elem->n_attrs; i++) {
         put_attr(writer, elem, i);
     }
-    if (id && !xmpp_elem_get_attr(elem, "id")) {
+    if (id) {
         PUT(writer, " id");
         put_value(writer, id);
     }

@@ -8,7 +8,7 @@
 
 struct xm_write_options {
     const char *default_ns; /* that is in scope where the text will stand */
-    const char *id;         /* written if the root has none; NULL: none is */
+    const char *id;         /* written for a root that has none; NULL: none is */
     const char *from;       /* the same */
     const xmpp_elem *more;  /* whose children are written as the last of the root; NULL: none */
     /* 1: the content of the element is written as "[redacted]"; NULL: of none */

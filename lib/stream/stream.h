@@ -150,7 +150,7 @@ const char *xm_stream_get_id(const struct xm_stream *stream);
 const xmpp_stanza *xm_stream_get_features(const struct xm_stream *stream);
 enum xm_stream_stage xm_stream_get_stage(const struct xm_stream *stream);
 
-/* Serialises a stanza into the queue; `id` is written if it has none, NULL: none is written; the
+/* Serialises a stanza into the queue; `id` is for one that has none, NULL: none is written; the
  * children of `more` are written as its last, NULL: none. 0, XMPP_E_STATE when no resource is bound or ours is closed, XMPP_E_NOMEM, or what stuck while
  * building; on failure nothing of it is in the queue. */
 int xm_stream_send(struct xm_stream *stream, const xmpp_stanza *stanza, const char *id,

@@ -104,7 +104,8 @@ static void answer(struct client *client, const struct xm_stream_event *event)
         if (strcmp(xmpp_elem_get_name(xmpp_stanza_get_root(event->stanza)), "close") == 0) {
             xm_stream_close(client->stream);
         } else {
-            xm_stream_send(client->stream, event->stanza, "id", NULL);
+            xm_stream_send(client->stream, event->stanza,
+                           xmpp_stanza_get_id(event->stanza) ? NULL : "id", NULL);
             xm_stream_idle(client->stream);
         }
         break;

@@ -273,7 +273,8 @@ static int do_send(struct run *run, const char *xml)
         abort();
     }
     nomem_resume();
-    int code = xm_stream_send(run->stream, stanza, "made-up", NULL);
+    int code =
+        xm_stream_send(run->stream, stanza, xmpp_stanza_get_id(stanza) ? NULL : "made-up", NULL);
     xmpp_stanza_unref(stanza);
     return code;
 }
