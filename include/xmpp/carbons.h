@@ -54,7 +54,7 @@ XMPP_API int xmpp_carbons_enable(xmpp_conn *conn);
 /**
  * Whether carbons are wanted; at first they are. Online, the server is told at once.
  *
- * @return 0; XMPP_E_NOT_FOUND if the module is not enabled; as xmpp_conn_request()
+ * @return 0; XMPP_E_REQUIRES without the module; as xmpp_conn_request()
  */
 XMPP_API int xmpp_carbons_set_wanted(xmpp_conn *conn, int on);
 /** The enum xmpp_carbons_state. */
@@ -74,7 +74,7 @@ typedef void (*xmpp_carbons_fn)(xmpp_conn *conn, int state, int error, const xmp
  * Registers for the server's answers; one for a connection, NULL: none. A handler.
  *
  * @param destroy  for `userdata`; may be NULL
- * @return 0; XMPP_E_NOT_FOUND if the module is not enabled; XMPP_E_BUSY in a notification
+ * @return 0; XMPP_E_REQUIRES without the module; XMPP_E_BUSY in a notification
  */
 XMPP_API int xmpp_carbons_on_answer(xmpp_conn *conn, xmpp_carbons_fn handler, void *userdata,
                                     xmpp_destroy_fn destroy);

@@ -41,7 +41,7 @@ enum xmpp_chat_state {
  */
 XMPP_API int xmpp_chat_states_enable(xmpp_conn *conn);
 /** Whether our chat states are sent at all; at first they are. XEP-0085 wants a person to be able to
- * choose. @return 0; XMPP_E_NOT_FOUND if the module is not enabled */
+ * choose. @return 0; XMPP_E_REQUIRES without the module */
 XMPP_API int xmpp_chat_states_set_sending(xmpp_conn *conn, int on);
 
 /** The enum xmpp_chat_state that a message tells. XMPP_CHAT_STATE_NONE also for an error, for one that
@@ -67,7 +67,7 @@ XMPP_API int xmpp_chat_state_set(xmpp_stanza *message, int state);
  * @param type    XMPP_MESSAGE_CHAT or XMPP_MESSAGE_GROUPCHAT
  * @param state   an enum xmpp_chat_state but NONE
  * @param thread  copied; that of the conversation, NULL for none
- * @return 1: sent; 0: not to be sent; XMPP_E_NOT_FOUND if the module is not enabled; XMPP_E_INVAL; as
+ * @return 1: sent; 0: not to be sent; XMPP_E_REQUIRES without the module; XMPP_E_INVAL; as
  *         xmpp_conn_send()
  */
 XMPP_API int xmpp_chat_state_send(xmpp_conn *conn, const xmpp_jid *to, int type, int state,

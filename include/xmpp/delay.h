@@ -15,7 +15,7 @@
  *
  * @par Specifications
  * - XEP-0203, 2.0: complete
- * - XEP-0091, 1.4: partial, reading
+ * - XEP-0091, 1.4: partial, it is read and not written
  */
 #ifndef XMPP_DELAY_H
 #define XMPP_DELAY_H
@@ -41,11 +41,11 @@ enum xmpp_delay_by {
  * @param stanza  sealed, as one that is received: of another one its addresses are not known
  * @param ret_ms  milliseconds since 1970-01-01T00:00:00Z; may be in the future. May be NULL
  * @param ret_by  an enum xmpp_delay_by; may be NULL
- * @return 0; XMPP_E_NOT_FOUND if there is no note that can be read, also for NULL
+ * @return 0; XMPP_E_NOT_FOUND if there is no note that can be read, also for NULL; XMPP_E_NOMEM
  */
 XMPP_API int xmpp_delay_get(const xmpp_stanza *stanza, int64_t *ret_ms, int *ret_by);
-/** The element that xmpp_delay_get() reads; NULL if there is none. Borrowed (as long as the
- * stanza). */
+/** The element that xmpp_delay_get() reads; NULL if there is none, or out of memory. Borrowed (as long
+ * as the stanza). */
 XMPP_API const xmpp_elem *xmpp_delay_get_elem(const xmpp_stanza *stanza);
 /** 1 if the stanza has a note of delay, whatever it says: it is not of this moment. */
 XMPP_API int xmpp_delay_is_delayed(const xmpp_stanza *stanza);

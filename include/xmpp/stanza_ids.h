@@ -41,15 +41,15 @@ extern "C" {
  * @return as xmpp_conn_enable()
  */
 XMPP_API int xmpp_stanza_ids_enable(xmpp_conn *conn);
-/** Whether our messages get an origin-id; at first they do. @return 0; XMPP_E_NOT_FOUND if the module
- * is not enabled */
+/** Whether our messages get an origin-id; at first they do. @return 0; XMPP_E_REQUIRES without the
+ * module */
 XMPP_API int xmpp_stanza_ids_set_origin(xmpp_conn *conn, int on);
 /**
  * Tells that an address has announced urn:xmpp:sid:0, or no longer does. It holds for this session:
  * with a new one all are forgotten, and the own account is asked again.
  *
  * @param by  copied, as its bare address
- * @return 0; XMPP_E_NOT_FOUND if the module is not enabled; XMPP_E_TOO_BIG at XMPP_STANZA_IDS_MAX;
+ * @return 0; XMPP_E_REQUIRES without the module; XMPP_E_TOO_BIG at XMPP_STANZA_IDS_MAX;
  *         XMPP_E_INVAL; XMPP_E_NOMEM
  */
 XMPP_API int xmpp_stanza_ids_set_trusted(xmpp_conn *conn, const xmpp_jid *by, int on);

@@ -286,7 +286,7 @@ int xmpp_carbons_set_wanted(xmpp_conn *conn, int on)
 {
     struct carbons *carbons = find(conn);
     if (!carbons) {
-        return XMPP_E_NOT_FOUND;
+        return XMPP_E_REQUIRES;
     }
     int is_change = carbons->is_wanted != (on != 0);
     int result = is_change && carbons->is_online ? ask(conn, carbons, on != 0) : 0;
@@ -307,7 +307,7 @@ int xmpp_carbons_on_answer(xmpp_conn *conn, xmpp_carbons_fn handler, void *userd
 {
     struct carbons *carbons = find(conn);
     if (!carbons || carbons->is_telling) {
-        return carbons ? XMPP_E_BUSY : XMPP_E_NOT_FOUND;
+        return carbons ? XMPP_E_BUSY : XMPP_E_REQUIRES;
     }
     xmpp_destroy_fn old_destroy = carbons->destroy;
     void *old_userdata = carbons->userdata;

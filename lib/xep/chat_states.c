@@ -198,7 +198,7 @@ int xmpp_chat_state_send(xmpp_conn *conn, const xmpp_jid *to, int type, int stat
 {
     struct states *states = find(conn);
     if (!states) {
-        return XMPP_E_NOT_FOUND;
+        return XMPP_E_REQUIRES;
     }
     if (!to || (type != XMPP_MESSAGE_CHAT && type != XMPP_MESSAGE_GROUPCHAT) ||
         state <= XMPP_CHAT_STATE_NONE || state >= N_NAMES) {
@@ -281,5 +281,5 @@ int xmpp_chat_states_set_sending(xmpp_conn *conn, int on)
     if (states) {
         states->is_sending = on != 0;
     }
-    return states ? 0 : XMPP_E_NOT_FOUND;
+    return states ? 0 : XMPP_E_REQUIRES;
 }

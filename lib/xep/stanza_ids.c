@@ -58,7 +58,7 @@ int xmpp_stanza_ids_set_trusted(xmpp_conn *conn, const xmpp_jid *by, int on)
 {
     struct ids *ids = find(conn);
     if (!ids || !by) {
-        return by ? XMPP_E_NOT_FOUND : XMPP_E_INVAL;
+        return by ? XMPP_E_REQUIRES : XMPP_E_INVAL;
     }
     if (!on) {
         xmpp_map_remove(ids->trusted, xmpp_jid_get_bare_text(by));
@@ -352,5 +352,5 @@ int xmpp_stanza_ids_set_origin(xmpp_conn *conn, int on)
     if (ids) {
         ids->is_origin_added = on != 0;
     }
-    return ids ? 0 : XMPP_E_NOT_FOUND;
+    return ids ? 0 : XMPP_E_REQUIRES;
 }

@@ -203,9 +203,9 @@ static void carbons(void)
 {
     int64_t ms = 0;
     INVAL(xmpp_carbons_enable(NULL));
-    CHECK_INT(xmpp_carbons_set_wanted(NULL, 1), XMPP_E_NOT_FOUND);
+    CHECK_INT(xmpp_carbons_set_wanted(NULL, 1), XMPP_E_REQUIRES);
     CHECK_INT(xmpp_carbons_get_state(NULL), XMPP_CARBONS_OFF);
-    CHECK_INT(xmpp_carbons_on_answer(NULL, NULL, NULL, NULL), XMPP_E_NOT_FOUND);
+    CHECK_INT(xmpp_carbons_on_answer(NULL, NULL, NULL, NULL), XMPP_E_REQUIRES);
     CHECK_INT(xmpp_carbon_get_direction(NULL), XMPP_CARBON_NONE);
     NOTHING(xmpp_carbon_get_message(NULL));
     CHECK_INT(xmpp_carbon_get_time(NULL, &ms), XMPP_E_NOT_FOUND);
@@ -216,11 +216,11 @@ static void chat_states(void)
 {
     xmpp_conn *conn = xmpp_conn_new();
     INVAL(xmpp_chat_states_enable(NULL));
-    CHECK_INT(xmpp_chat_states_set_sending(NULL, 1), XMPP_E_NOT_FOUND);
+    CHECK_INT(xmpp_chat_states_set_sending(NULL, 1), XMPP_E_REQUIRES);
     CHECK_INT(xmpp_chat_state_get(NULL), XMPP_CHAT_STATE_NONE);
     CHECK(!xmpp_chat_state_is_alone(NULL));
     INVAL(xmpp_chat_state_set(NULL, XMPP_CHAT_STATE_ACTIVE));
-    CHECK_INT(xmpp_chat_state_send(NULL, NULL, 0, 0, NULL), XMPP_E_NOT_FOUND);
+    CHECK_INT(xmpp_chat_state_send(NULL, NULL, 0, 0, NULL), XMPP_E_REQUIRES);
     CHECK_INT(xmpp_chat_states_enable(conn), 0);
     INVAL(xmpp_chat_state_send(conn, NULL, XMPP_MESSAGE_CHAT, XMPP_CHAT_STATE_ACTIVE, NULL));
     xmpp_conn_unref(conn);
@@ -275,12 +275,36 @@ static void hints(void)
     INVAL(xmpp_hints_add(NULL, XMPP_HINT_STORE));
 }
 
+static void markers(void)
+{
+    xmpp_stanza *message = xmpp_message_new(XMPP_MESSAGE_CHAT, NULL);
+    INVAL(xmpp_markers_enable(NULL));
+    CHECK_INT(xmpp_markers_set_sending(NULL, 1), XMPP_E_REQUIRES);
+    INVAL(xmpp_marker_request(NULL));
+    CHECK(!xmpp_marker_is_requested(NULL));
+    NOTHING(xmpp_marker_get_id(NULL));
+    CHECK(!xmpp_marker_fits(NULL, message));
+    CHECK(!xmpp_marker_fits(message, NULL));
+    CHECK_INT(xmpp_marker_send(NULL, message), XMPP_E_REQUIRES);
+    xmpp_stanza_unref(message);
+}
+
+static void receipts(void)
+{
+    INVAL(xmpp_receipts_enable(NULL));
+    CHECK_INT(xmpp_receipts_set_answering(NULL, 1), XMPP_E_REQUIRES);
+    INVAL(xmpp_receipt_request(NULL));
+    CHECK(!xmpp_receipt_is_requested(NULL));
+    NOTHING(xmpp_receipt_get_id(NULL));
+    NOTHING(xmpp_receipt_new(NULL));
+}
+
 static void stanza_ids(void)
 {
     xmpp_conn *conn = xmpp_conn_new();
     xmpp_stanza *message = xmpp_message_new(XMPP_MESSAGE_CHAT, NULL);
     INVAL(xmpp_stanza_ids_enable(NULL));
-    CHECK_INT(xmpp_stanza_ids_set_origin(NULL, 1), XMPP_E_NOT_FOUND);
+    CHECK_INT(xmpp_stanza_ids_set_origin(NULL, 1), XMPP_E_REQUIRES);
     INVAL(xmpp_stanza_ids_set_trusted(conn, NULL, 1));
     CHECK(!xmpp_stanza_ids_is_trusted(NULL, NULL));
     NOTHING(xmpp_stanza_id_get(NULL, NULL));
@@ -585,6 +609,8 @@ int main(int argc, char **argv)
         {"delay", delay},
         {"forwarded", forwarded},
         {"hints", hints},
+        {"markers", markers},
+        {"receipts", receipts},
         {"presence", presence},
         {"chats", chats},
         {"roster", roster},
