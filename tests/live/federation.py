@@ -15,7 +15,7 @@ from zones import Zone
 
 PROSODY, EJABBERD, NOWHERE = "capulet.test", "montague.test", "verona.test"
 SECRET = "the component's secret"
-N_ACCOUNTS = 80
+N_ACCOUNTS = 300
 # both sides of TLS between servers, the calling one, too
 PURPOSES = "tls_www_client\nexpiration_days = 30\n"
 # The targets are localhost since ejabberd asks the system for their addresses, not the nameserver.
@@ -39,7 +39,9 @@ class Domain:
 
     def account(self):
         """(address, password) of an account that is as new."""
-        return next(self._fresh)
+        account = next(self._fresh, None)
+        assert account, "N_ACCOUNTS is too small"
+        return account
 
 
 class Federation:

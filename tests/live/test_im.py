@@ -9,9 +9,13 @@ import tempfile
 import place
 from binding import Binding
 from federation import Federation
+from im_blocking import Blocking
+from im_chat import Chats
 from im_components import Components
+from im_discovery import Discovery
 from im_messages import Messages
 from im_presence import Presences
+from im_requests import Requests
 from im_roster import Rosters
 from im_servers import Servers
 from leaks import whats_lost
@@ -24,7 +28,8 @@ def main():
     with tempfile.TemporaryDirectory(dir=place.TEMPORARY, prefix="libxmpp-im-") as folder:
         with Federation(place.prepare(folder)) as fed:
             stage = Stage(fed, Binding(os.path.abspath(sys.argv[1])))
-            cases = [case for part in (Servers, Messages, Rosters, Presences, Components) for case in part(stage).cases()]
+            cases = [case for part in (Servers, Messages, Chats, Rosters, Presences,
+                                          Blocking, Requests, Discovery, Components) for case in part(stage).cases()]
             cases.append(("the library has lost no memory", whats_lost))
             wanted = sys.argv[2:]
             tap.run([case for case in cases

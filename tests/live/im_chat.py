@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Conversations of two: where the next message goes, and what waited in the offline storage."""
+import ctypes
+
+from roster import enter, friends
+
+THREAD, SHOW = "{jabber:client}thread", "{jabber:client}show"
+
+
+class Chats:
+    """The cases."""
+
+    def __init__(self, stage):
+        self.stage = stage
+
+    @staticmethod
+    def say(person, chat, text):
+        message = person.xmpp.xmpp_chat_new_message(chat)
+        person.stanzas.append(message)
+        person.xmpp.xmpp_message_set_body(message, None, text.encode())
+        person.do("xmpp_conn_send", message)
+
+    @staticmethod
+    def to(person, chat):
+        return person.xmpp.xmpp_jid_get_text(person.xmpp.xmpp_chat_get_to(chat)).decode()
+
+    def locked(self, here, there):
+        """To the bare address, then to the resource that has answered, until another one comes into
+        it, or that one moves."""
+        with self.stage.people() as people:
+            one, ones, other, others = friends(people, here, there, ("chat",))
+            second, _ = enter(people, there, other.account)
+            people.until(lambda: len(ones.resources(other.bare)) == 2)
+            chat, xmpp = ctypes.c_void_p(), one.xmpp
+            one.do("xmpp_chat_open", one.address(other.bare), ctypes.byref(chat))
+            one.check(xmpp.xmpp_chat_begin_thread(chat, 0))
+            targets = [self.to(one, chat)]
+            self.say(one, chat, "hello?")
+            people.until(lambda: "hello?" in other.bodies() + second.bodies())
+            thread = (other.messages + second.messages)[0].findtext(THREAD)
+            if not thread:
+                yield "no thread"
+            answer = (f"<message to='{one.jid}' type='chat'><body>%s</body><thread>{thread}</thread>"
+                      "</message>")
+            other.send(answer % "here")
+            people.until(lambda: len(one.messages) == 1)
+            targets.append(self.to(one, chat))
+            self.say(one, chat, "only to you")
+            people.until(lambda: "only to you" in other.bodies())
+            second.send(answer % "and here")
+            people.until(lambda: len(one.messages) == 2)
+            targets.append(self.to(one, chat))
+            other.send(answer % "here again")
+            people.until(lambda: len(one.messages) == 3)
+            targets.append(self.to(one, chat))
+            others.be("<presence><show>away</show></presence>")
+            people.until(lambda: ones.presence(other.jid).find(SHOW) is not None)
+            targets.append(self.to(one, chat))
+            if targets != [other.bare, other.jid, other.bare, other.jid, other.bare]:
+                yield str(targets)
+            if other.messages[-1].findtext(THREAD) != thread or "only to you" in second.bodies():
+                yield "another thread, or to somebody else"
+            one.do("xmpp_chat_close", chat)
+            xmpp.xmpp_chat_unref(chat)
+
+    def stored(self, here, there):
+        """What waited is told from what comes now, and from what a sender says of its own age."""
+        self.stage.needs("msgoffline", there)
+        with self.stage.people() as people:
+            account = there.account()
+            sender, (receiver, _) = people.login(here), enter(people, there, account)
+            receiver.do("xmpp_chat_enable")
+            stored = receiver.watch(lambda stanza: receiver.do("xmpp_chat_was_stored", stanza, None))
+            receiver.leave()
+            sender.send(f"<message to='{account[0]}' type='chat'><body>early</body></message>")
+            sender.ask(f"<iq type='get' to='{there.name}'><ping xmlns='urn:xmpp:ping'/></iq>")
+            receiver.login()
+            people.until(lambda: stored)
+            for claim in "", f"<delay xmlns='urn:xmpp:delay' from='{here.name}' stamp='%s'/>":
+                claim = claim and claim % "2020-01-01T00:00:00Z"
+                sender.send(f"<message to='{receiver.jid}' type='chat'><body>now</body>{claim}"
+                            "</message>")
+            people.until(lambda: len(stored) == 3)
+            if stored != [1, 0, 0]:
+                yield str(stored)
+
+    def cases(self):
+        return [
+            *self.stage.everywhere("a chat is locked to a resource", self.locked),
+            *self.stage.across("what waited is told from what comes now", self.stored),
+        ]
