@@ -33,12 +33,12 @@ XMPP_API int xmpp_blocking_enable(xmpp_conn *conn);
  * 1: the list is fetched at once if online, and in each new session, and kept up to date; 0, the
  * default: it is forgotten. The server tells changes to those only that have fetched it.
  *
- * @return 0; XMPP_E_STATE if the module is not enabled; XMPP_E_INVAL for NULL; else as
+ * @return 0; XMPP_E_REQUIRES if the module is not enabled; XMPP_E_INVAL for NULL; else as
  *         xmpp_conn_request()
  */
 XMPP_API int xmpp_blocking_keep(xmpp_conn *conn, int on);
 /** Sets how many addresses the list may have. A server that sends more has none:
- * XMPP_BLOCKING_FAILED. @return 0; XMPP_E_STATE if the module is not enabled; XMPP_E_INVAL */
+ * XMPP_BLOCKING_FAILED. @return 0; XMPP_E_REQUIRES if the module is not enabled; XMPP_E_INVAL */
 XMPP_API int xmpp_blocking_set_max(xmpp_conn *conn, int n);
 
 /** What became of the list. */
@@ -60,7 +60,7 @@ typedef void (*xmpp_blocking_fn)(xmpp_conn *conn, int event, const xmpp_jid *jid
  * Registers for the list; the one before is destroyed.
  *
  * @param handler  NULL: none
- * @return 0; XMPP_E_STATE if the module is not enabled; XMPP_E_INVAL for NULL; XMPP_E_BUSY in the
+ * @return 0; XMPP_E_REQUIRES if the module is not enabled; XMPP_E_INVAL for NULL; XMPP_E_BUSY in the
  *         handler itself
  */
 XMPP_API int xmpp_blocking_on_event(xmpp_conn *conn, xmpp_blocking_fn handler, void *userdata,

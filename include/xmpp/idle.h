@@ -27,10 +27,10 @@ XMPP_API int xmpp_idle_enable(xmpp_conn *conn);
  * is sent by this: broadcast a presence (away, usually) behind it.
  *
  * @param since_ms  milliseconds since 1970-01-01T00:00:00Z (xmpp_time_now())
- * @return 0; XMPP_E_STATE if the module is not enabled; XMPP_E_INVAL for a year beyond 9999, or NULL
+ * @return 0; XMPP_E_REQUIRES if the module is not enabled; XMPP_E_INVAL for a year beyond 9999, or NULL
  */
 XMPP_API int xmpp_idle_begin(xmpp_conn *conn, int64_t since_ms);
-/** The person is back; broadcast a presence behind this, too. @return 0; XMPP_E_STATE if the module is
+/** The person is back; broadcast a presence behind this, too. @return 0; XMPP_E_REQUIRES if the module is
  * not enabled; XMPP_E_INVAL for NULL */
 XMPP_API int xmpp_idle_end(xmpp_conn *conn);
 

@@ -30,7 +30,7 @@ XMPP_API int xmpp_ping_enable(xmpp_conn *conn);
  * 0: a ping is not answered by the module but left to the application, and refused like any request
  * that nobody handles; 1: it is answered, the default.
  *
- * @return 0; XMPP_E_STATE if the module is not enabled; XMPP_E_INVAL for NULL
+ * @return 0; XMPP_E_REQUIRES if the module is not enabled; XMPP_E_INVAL for NULL
  */
 XMPP_API int xmpp_ping_set_answering(xmpp_conn *conn, int on);
 

@@ -25,6 +25,7 @@
 #include "xmpp/idle.h"
 #include "xmpp/iq.h"
 #include "xmpp/jid.h"
+#include "xmpp/last_activity.h"
 #include "xmpp/log.h"
 #include "xmpp/map.h"
 #include "xmpp/markers.h"
@@ -44,10 +45,12 @@
 #include "xmpp/stanza_error.h"
 #include "xmpp/stanza_ids.h"
 #include "xmpp/step.h"
+#include "xmpp/time.h"
 #include "xmpp/transport.h"
 #include "xmpp/trust.h"
 #include "xmpp/types.h"
 #include "xmpp/util.h"
 #include "xmpp/vcard.h"
+#include "xmpp/version.h"
 
 #endif

@@ -280,7 +280,7 @@ int xmpp_blocking_keep(xmpp_conn *conn, int on)
 {
     struct blocking *blocking = xmpp_conn_get_data(conn, &key);
     if (!blocking) {
-        return conn ? XMPP_E_STATE : XMPP_E_INVAL;
+        return conn ? XMPP_E_REQUIRES : XMPP_E_INVAL;
     }
     blocking->is_wanted = on;
     if (!on) {
@@ -302,7 +302,7 @@ int xmpp_blocking_set_max(xmpp_conn *conn, int n)
         return XMPP_E_INVAL;
     }
     if (!blocking) {
-        return XMPP_E_STATE;
+        return XMPP_E_REQUIRES;
     }
     blocking->max = (size_t)n;
     return 0;
@@ -313,7 +313,7 @@ int xmpp_blocking_on_event(xmpp_conn *conn, xmpp_blocking_fn handler, void *user
 {
     struct blocking *blocking = xmpp_conn_get_data(conn, &key);
     if (!blocking) {
-        return conn ? XMPP_E_STATE : XMPP_E_INVAL;
+        return conn ? XMPP_E_REQUIRES : XMPP_E_INVAL;
     }
     if (blocking->telling) {
         return XMPP_E_BUSY;

@@ -50,7 +50,7 @@ int xmpp_idle_begin(xmpp_conn *conn, int64_t since_ms)
 {
     struct idle *idle = xmpp_conn_get_data(conn, &key);
     if (!idle) {
-        return conn ? XMPP_E_STATE : XMPP_E_INVAL;
+        return conn ? XMPP_E_REQUIRES : XMPP_E_INVAL;
     }
     return xmpp_time_format(since_ms, idle->since);
 }
@@ -59,7 +59,7 @@ int xmpp_idle_end(xmpp_conn *conn)
 {
     struct idle *idle = xmpp_conn_get_data(conn, &key);
     if (!idle) {
-        return conn ? XMPP_E_STATE : XMPP_E_INVAL;
+        return conn ? XMPP_E_REQUIRES : XMPP_E_INVAL;
     }
     idle->since[0] = '\0';
     return 0;

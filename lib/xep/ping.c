@@ -54,7 +54,7 @@ int xmpp_ping_set_answering(xmpp_conn *conn, int on)
 {
     struct settings *settings = xmpp_conn_get_data(conn, &key);
     if (!settings) {
-        return conn ? XMPP_E_STATE : XMPP_E_INVAL;
+        return conn ? XMPP_E_REQUIRES : XMPP_E_INVAL;
     }
     settings->answers = on;
     return 0;

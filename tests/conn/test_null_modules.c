@@ -341,7 +341,7 @@ static void pings(void)
     xmpp_conn *conn = xmpp_conn_new();
     INVAL(xmpp_ping_enable(NULL));
     INVAL(xmpp_ping_set_answering(NULL, 1));
-    CHECK_INT(xmpp_ping_set_answering(conn, 1), XMPP_E_STATE);
+    CHECK_INT(xmpp_ping_set_answering(conn, 1), XMPP_E_REQUIRES);
     INVAL(xmpp_ping_send(NULL, NULL, NULL, 0, no_pong, NULL, NULL));
     INVAL(xmpp_ping_send(conn, NULL, NULL, 0, NULL, NULL, NULL));
     xmpp_conn_unref(conn);
@@ -509,12 +509,12 @@ static void blocking(void)
     const xmpp_jid *jids[] = {jid, NULL};
     INVAL(xmpp_blocking_enable(NULL));
     INVAL(xmpp_blocking_keep(NULL, 1));
-    CHECK_INT(xmpp_blocking_keep(conn, 1), XMPP_E_STATE);
+    CHECK_INT(xmpp_blocking_keep(conn, 1), XMPP_E_REQUIRES);
     INVAL(xmpp_blocking_set_max(NULL, 1));
     INVAL(xmpp_blocking_set_max(conn, -1));
-    CHECK_INT(xmpp_blocking_set_max(conn, 1), XMPP_E_STATE);
+    CHECK_INT(xmpp_blocking_set_max(conn, 1), XMPP_E_REQUIRES);
     INVAL(xmpp_blocking_on_event(NULL, NULL, NULL, NULL));
-    CHECK_INT(xmpp_blocking_on_event(conn, NULL, NULL, NULL), XMPP_E_STATE);
+    CHECK_INT(xmpp_blocking_on_event(conn, NULL, NULL, NULL), XMPP_E_REQUIRES);
     CHECK(!xmpp_blocking_is_loaded(NULL));
     CHECK(!xmpp_blocking_is_blocked(NULL, jid));
     CHECK_INT(xmpp_blocking_enable(conn), 0);
@@ -540,9 +540,9 @@ static void idle(void)
     xmpp_stanza *presence = xmpp_presence_new(XMPP_PRESENCE_AVAILABLE, NULL);
     INVAL(xmpp_idle_enable(NULL));
     INVAL(xmpp_idle_begin(NULL, 0));
-    CHECK_INT(xmpp_idle_begin(conn, 0), XMPP_E_STATE);
+    CHECK_INT(xmpp_idle_begin(conn, 0), XMPP_E_REQUIRES);
     INVAL(xmpp_idle_end(NULL));
-    CHECK_INT(xmpp_idle_end(conn), XMPP_E_STATE);
+    CHECK_INT(xmpp_idle_end(conn), XMPP_E_REQUIRES);
     CHECK_INT(xmpp_idle_get_since(NULL, &ms), XMPP_E_NOT_FOUND);
     CHECK_INT(xmpp_idle_get_since(presence, NULL), XMPP_E_NOT_FOUND);
     xmpp_stanza_unref(presence);
@@ -599,6 +599,71 @@ static void vcard(void)
     xmpp_conn_unref(conn);
 }
 
+static void no_time(xmpp_conn *conn, int error, int64_t utc_ms, int offset,
+                    const xmpp_stanza *reply, void *userdata)
+{
+    (void)utc_ms;
+    (void)offset;
+    no_answer(conn, error, reply, userdata);
+}
+
+static void asking_for_time(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    INVAL(xmpp_time_enable(NULL));
+    INVAL(xmpp_time_set_answering(NULL, 1));
+    CHECK_INT(xmpp_time_set_answering(conn, 1), XMPP_E_REQUIRES);
+    INVAL(xmpp_time_set_offset(NULL, 0));
+    CHECK_INT(xmpp_time_set_offset(conn, 0), XMPP_E_REQUIRES);
+    INVAL(xmpp_time_request(NULL, NULL, "b", 0, no_time, NULL, NULL));
+    INVAL(xmpp_time_request(conn, NULL, NULL, 0, no_time, NULL, NULL));
+    INVAL(xmpp_time_request(conn, NULL, "b", 0, NULL, NULL, NULL));
+    xmpp_conn_unref(conn);
+}
+
+static void no_version(xmpp_conn *conn, int error, const char *name, const char *number,
+                       const char *os, const xmpp_stanza *reply, void *userdata)
+{
+    (void)name;
+    (void)number;
+    (void)os;
+    no_answer(conn, error, reply, userdata);
+}
+
+static void asking_for_version(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    INVAL(xmpp_version_enable(NULL));
+    INVAL(xmpp_version_set_software(NULL, "x", "1", NULL));
+    CHECK_INT(xmpp_version_set_software(conn, NULL, NULL, NULL), XMPP_E_REQUIRES);
+    INVAL(xmpp_version_request(NULL, NULL, "b", 0, no_version, NULL, NULL));
+    INVAL(xmpp_version_request(conn, NULL, NULL, 0, no_version, NULL, NULL));
+    INVAL(xmpp_version_request(conn, NULL, "b", 0, NULL, NULL, NULL));
+    xmpp_conn_unref(conn);
+}
+
+static void no_last_activity(xmpp_conn *conn, int error, int64_t seconds, const char *status,
+                             const xmpp_stanza *reply, void *userdata)
+{
+    (void)seconds;
+    (void)status;
+    no_answer(conn, error, reply, userdata);
+}
+
+static void asking_for_last_activity(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    INVAL(xmpp_last_activity_enable(NULL));
+    INVAL(xmpp_last_activity_set_answering(NULL, 1));
+    CHECK_INT(xmpp_last_activity_set_answering(conn, 1), XMPP_E_REQUIRES);
+    INVAL(xmpp_last_activity_note(NULL));
+    CHECK_INT(xmpp_last_activity_note(conn), XMPP_E_REQUIRES);
+    INVAL(xmpp_last_activity_request(NULL, NULL, "b", 0, no_last_activity, NULL, NULL));
+    INVAL(xmpp_last_activity_request(conn, NULL, NULL, 0, no_last_activity, NULL, NULL));
+    INVAL(xmpp_last_activity_request(conn, NULL, "b", 0, NULL, NULL, NULL));
+    xmpp_conn_unref(conn);
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
@@ -626,6 +691,9 @@ int main(int argc, char **argv)
         {"idle", idle},
         {"private storage", private_storage},
         {"vcard", vcard},
+        {"time", asking_for_time},
+        {"version", asking_for_version},
+        {"last activity", asking_for_last_activity},
     };
     return CHECK_MAIN(argc, argv, "conn-null-modules", cases);
 }
