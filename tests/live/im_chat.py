@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Conversations of two: where the next message goes, and what waited in the offline storage."""
+"""Conversations of two: where the next message goes, what waited in the offline storage, what has
+arrived, and what was read."""
 import ctypes
 
 from roster import enter, friends
@@ -84,8 +85,52 @@ class Chats:
             if stored != [1, 0, 0]:
                 yield str(stored)
 
+    @staticmethod
+    def ask_for(person, what, to, name):
+        """Sends a message that asks for a receipt or a marker."""
+        message = person.stanza(f"<message to='{to}' type='chat' id='{name}'><body>?</body></message>")
+        person.check(getattr(person.xmpp, f"xmpp_{what}_request")(message))
+        person.do("xmpp_conn_send", message)
+
+    def receipts(self, here, there):
+        """Given to who may see our presence, for what comes now, and to nobody else."""
+        with self.stage.people() as people:
+            one, _, other, _ = friends(people, here, there, ("receipts",))
+            stranger, _ = enter(people, here, modules=("receipts",))
+            other.do("xmpp_receipts_set_answering", 1)
+            got = [person.watch(person.xmpp.xmpp_receipt_get_id) for person in (one, stranger)]
+            for person in stranger, one:
+                self.ask_for(person, "receipt", other.jid, "now")
+            people.until(lambda: got[0] == [b"now"])
+            people.settle(stranger, other)
+            other.leave()
+            self.ask_for(one, "receipt", other.bare, "later")
+            one.ask(f"<iq type='get' to='{there.name}'><ping xmlns='urn:xmpp:ping'/></iq>")
+            other.login()
+            people.until(lambda: len(other.bodies()) == 3)
+            people.settle(one, other)
+            if got != [[b"now"], []]:
+                yield str(got)
+
+    def markers(self, here, there):
+        """Sent when the application says so, to who may see our presence."""
+        with self.stage.people() as people:
+            one, _, other, _ = friends(people, here, there, ("markers",))
+            stranger, _ = enter(people, here, modules=("markers",))
+            sent = other.watch(lambda stanza: other.do("xmpp_marker_send", stanza))
+            got = [person.watch(person.xmpp.xmpp_marker_get_id) for person in (one, stranger)]
+            self.ask_for(stranger, "marker", other.jid, "m1")
+            people.until(lambda: len(sent) == 1)
+            self.ask_for(one, "marker", other.jid, "m2")
+            people.until(lambda: got[0] == [b"m2"])
+            people.settle(stranger, other)
+            if sent[:2] != [0, 1] or got[1]:
+                yield f"{sent} {got}"
+
     def cases(self):
         return [
+            *self.stage.across("receipts", self.receipts),
+            *self.stage.across("what was displayed", self.markers),
             *self.stage.everywhere("a chat is locked to a resource", self.locked),
             *self.stage.across("what waited is told from what comes now", self.stored),
         ]

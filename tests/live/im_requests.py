@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What people ask servers and each other: signs of life, cards, and what is kept for them."""
-from person import Refused
+"""What people ask servers and each other: signs of life, time, software, activity, cards, what they
+keep, what they are and can do."""
+import time
 
-PING, VCARD, PRIVATE = "urn:xmpp:ping", "vcard-temp", "jabber:iq:private"
+from person import Refused
+from roster import enter, friends
+
+PING, TIME, LAST, VERSION = "urn:xmpp:ping", "urn:xmpp:time", "jabber:iq:last", "jabber:iq:version"
+VCARD, PRIVATE = "vcard-temp", "jabber:iq:private"
 NOTES = "urn:example:notes"
 
 
@@ -28,22 +33,82 @@ class Requests:
         return person.result("xmpp_ping_send", to.encode(), 0, kind="xmpp_ping_fn",
                              take=lambda took, _reply: took)
 
+    @staticmethod
+    def time(person, to):
+        """(how far their clock is from ours, their offset)"""
+        return person.result("xmpp_time_request", to.encode(), 0, kind="xmpp_time_fn",
+                             take=lambda utc, offset, _: (abs(utc / 1000 - time.time()), offset))
+
+    @staticmethod
+    def last(person, to):
+        return person.result("xmpp_last_activity_request", to.encode(), 0,
+                             kind="xmpp_last_activity_fn",
+                             take=lambda seconds, status, _reply: (seconds, status))
+
+    @staticmethod
+    def version(person, to):
+        return person.result("xmpp_version_request", to.encode(), 0, kind="xmpp_version_fn",
+                             take=lambda name, version, os, _reply: (name, version, os))
+
     # --- the cases ------------------------------------------------------------------------------
 
     def of_a_server(self, here, there):
         self.stage.needs(PING, there)
+        self.stage.needs(TIME, there)
+        self.stage.needs(LAST, there)
+        self.stage.needs(VERSION, there)
         with self.stage.people() as people:
             person = people.login(here)
             if not 0 <= self.ping(person, there.name) < 5000:
                 yield "no time passed, or too much"
+            away, offset = self.time(person, there.name)
+            if away > 5 or not -840 <= offset <= 840:
+                yield f"{away} s away, offset {offset}"
+            if not 0 <= self.last(person, there.name)[0] < 3600:
+                yield "up for longer than it can be"
+            name, version, _ = self.version(person, there.name)
+            if not version or name.lower() not in (b"prosody", b"ejabberd"):
+                yield f"{name} {version}"
+
+    MODULES = "ping", "time", "version", "last_activity"
 
     def of_a_person(self, here, there):
+        """Who may see our presence is answered, a stranger gets no more than a sign of life."""
         with self.stage.people() as people:
-            one, other = people.login(here), people.login(there)
-            if refused(self.ping, one, other.jid) != "service-unavailable":
-                yield "answered by nobody"
-            other.do("xmpp_ping_enable")
+            one, _, other, _ = friends(people, here, there, self.MODULES)
+            other.do("xmpp_version_set_software", b"Test", b"1 < 2", b"an OS")
+            other.do("xmpp_time_set_offset", -210)
             self.ping(one, other.jid)
+            away, offset = self.time(one, other.jid)
+            if away > 5 or offset != -210:
+                yield f"{away} s away, offset {offset}"
+            if (found := self.version(one, other.jid)) != (b"Test", b"1 < 2", b"an OS"):
+                yield str(found)
+            if not 0 <= self.last(one, other.jid)[0] < 60:
+                yield "not active"
+            stranger, _ = enter(people, here)
+            self.ping(stranger, other.jid)
+            for ask in self.time, self.version, self.last:
+                if not (found := refused(ask, stranger, other.jid)):
+                    yield f"{ask.__name__}: told"
+                if ask is not self.last and found != "service-unavailable":
+                    yield f"{ask.__name__}: {found}"
+
+    def gone(self, here, there):
+        """When somebody left, and what they said then; not to strangers."""
+        self.stage.needs(LAST, there)
+        with self.stage.people() as people:
+            one, ones, other, others = friends(people, here, there)
+            jid = other.jid
+            others.be("<presence type='unavailable'><status>to bed</status></presence>")
+            people.until(lambda: ones.heard("left", jid))
+            other.leave()
+            seconds, status = self.last(one, other.bare)
+            if not 0 <= seconds < 60 or status != b"to bed":
+                yield f"{seconds} {status}"
+            stranger = people.login(here)
+            if not refused(self.last, stranger, other.bare):
+                yield "told to a stranger"
 
     def cards(self, here, there):
         self.stage.needs(VCARD, there)
@@ -95,7 +160,8 @@ class Requests:
         stage = self.stage
         return [
             *stage.everywhere("asking a server", self.of_a_server),
-            *stage.everywhere("asking a person", self.of_a_person),
+            *stage.everywhere("asking a contact", self.of_a_person),
+            *stage.everywhere("asking when a contact left", self.gone),
             *stage.everywhere("business cards", self.cards),
             *stage.at_each("private storage", self.private),
         ]
