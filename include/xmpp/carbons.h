@@ -4,9 +4,9 @@
  * @brief Message carbons: what the account's other clients receive and send.
  *
  * Once enabled, the server is asked for carbons at the beginning of each session; a session that is
- * resumed has them still. What comes then is a **wrapper** from the own bare address with the message
- * inside. Handlers receive the wrapper, which has no body, and find with it, as typed facts, in which
- * direction the message went, and the message itself:
+ * resumed has them still. What comes then is a **wrapper** from the own bare address with the
+ * message inside. Handlers receive the wrapper, which has no body, and find with it, as typed
+ * facts, in which direction the message went, and the message itself:
  *
  *     static int on_message(xmpp_conn *conn, const xmpp_stanza *stanza, void *userdata)
  *     {
@@ -17,8 +17,9 @@
  *
  * So a program that does not know of carbons never takes one for a message to it, and these facts
  * are the only way to the message: they are there only for a wrapper that is from the own bare
- * address, prepared and compared (who believes others here lets anybody write in anybody's name), with exactly one message whose addresses fit the direction. Everything else that
- * claims to be a carbon is dropped whole, and the log says so.
+ * address, prepared and compared (who believes others here lets anybody write in anybody's name),
+ * with exactly one message whose addresses fit the direction. Everything else that claims to be a
+ * carbon is dropped whole, and the log says so.
  *
  * The inner message passes the filters of the other modules, so that it has their facts too, and
  * nothing answers it by itself (xmpp_stanza_is_inner()): neither should the application, and one of
@@ -45,8 +46,8 @@ enum xmpp_carbons_state {
 };
 
 /**
- * Enables the module "carbons": from now on the server is asked for carbons in each session. Before it
- * is disabled online, xmpp_carbons_set_wanted() makes the server stop.
+ * Enables the module "carbons": from now on the server is asked for carbons in each session. Before
+ * it is disabled online, xmpp_carbons_set_wanted() makes the server stop.
  *
  * @return as xmpp_conn_enable()
  */
@@ -65,8 +66,8 @@ XMPP_API int xmpp_carbons_get_state(const xmpp_conn *conn);
  *
  * @param state   XMPP_CARBONS_ON, XMPP_CARBONS_OFF or XMPP_CARBONS_REFUSED
  * @param error   0, or why it is not as it was wanted: XMPP_E_REMOTE or XMPP_E_TIMEOUT
- * @param answer  the error stanza for XMPP_E_REMOTE (stanza_error.h), else NULL. Borrowed (until the
- *                handler returns)
+ * @param answer  the error stanza for XMPP_E_REMOTE (stanza_error.h), else NULL. Borrowed (until
+ *                the handler returns)
  */
 typedef void (*xmpp_carbons_fn)(xmpp_conn *conn, int state, int error, const xmpp_stanza *answer,
                                 void *userdata);
@@ -97,8 +98,8 @@ XMPP_API int xmpp_carbon_get_time(const xmpp_stanza *wrapper, int64_t *ret_ms);
 
 /**
  * Marks a message that is built here so that neither side's server copies it: `<private/>`, and, as
- * XEP-0334 has it only for a full address, the hint `<no-copy/>`. The addressee is set before. It is
- * a wish: a message to a bare address may still reach several clients.
+ * XEP-0334 has it only for a full address, the hint `<no-copy/>`. The addressee is set before. It
+ * is a wish: a message to a bare address may still reach several clients.
  */
 XMPP_API void xmpp_carbon_set_private(xmpp_stanza *message);
 

@@ -6,8 +6,8 @@
  * They are an agreement of two: a conversation has them once the other side has shown that it knows
  * them, and ends to have them when it answers without. The module keeps that agreement for each
  * conversation, and for this session: it adds `<active/>` to the messages that go out, which is how
- * the other side is asked; and xmpp_chat_state_send() sends what else the application sees its person
- * do, or leaves it, if the other side does not know chat states, or has heard the same last.
+ * the other side is asked; and xmpp_chat_state_send() sends what else the application sees its
+ * person do, or leaves it, if the other side does not know chat states, or has heard the same last.
  *
  * @par Specifications
  * - XEP-0085, 2.1: complete
@@ -40,19 +40,20 @@ enum xmpp_chat_state {
  * @return as xmpp_conn_enable()
  */
 XMPP_API int xmpp_chat_states_enable(xmpp_conn *conn);
-/** Whether our chat states are sent at all; at first they are. XEP-0085 wants a person to be able to
- * choose. @return 0; XMPP_E_REQUIRES without the module */
+/** Whether our chat states are sent at all; at first they are. XEP-0085 wants a person to be able
+ * to choose. @return 0; XMPP_E_REQUIRES without the module */
 XMPP_API int xmpp_chat_states_set_sending(xmpp_conn *conn, int on);
 
-/** The enum xmpp_chat_state that a message tells. XMPP_CHAT_STATE_NONE also for an error, for one that
- * tells more than one, and for "gone" in a room. Who is in a room is its sender's full address. */
+/** The enum xmpp_chat_state that a message tells. XMPP_CHAT_STATE_NONE also for an error, for one
+ * that tells more than one, and for "gone" in a room. Who is in a room is its sender's full
+ * address. */
 XMPP_API int xmpp_chat_state_get(const xmpp_stanza *message);
 /** 1 if a message tells a chat state and nothing else: there is nothing to show or to keep. */
 XMPP_API int xmpp_chat_state_is_alone(const xmpp_stanza *message);
 
 /** Sets the chat state of a message that is built here; XMPP_CHAT_STATE_NONE removes it. What has a
- * body should say XMPP_CHAT_STATE_ACTIVE, or nothing. @return 0; XMPP_E_INVAL for another value, and
- * for NULL */
+ * body should say XMPP_CHAT_STATE_ACTIVE, or nothing. @return 0; XMPP_E_INVAL for another value,
+ * and for NULL */
 XMPP_API int xmpp_chat_state_set(xmpp_stanza *message, int state);
 
 /**

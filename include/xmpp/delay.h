@@ -5,8 +5,8 @@
  *
  * Whoever keeps a stanza back adds a note to it: a server that stored it for somebody who was
  * offline, a room that shows its history. Whoever it passes can add one, its sender included, so a
- * note is worth as much as the word of who it says that it is from. Where there are several, the one
- * nearest to the reader is taken: xmpp_delay_get() says whose it is.
+ * note is worth as much as the word of who it says that it is from. Where there are several, the
+ * one nearest to the reader is taken: xmpp_delay_get() says whose it is.
  *
  * Without proof all of it can be forged: the server should take away what others say in its name,
  * and not every one does. A delay decides where a message is shown, and nothing else.
@@ -44,8 +44,8 @@ enum xmpp_delay_by {
  * @return 0; XMPP_E_NOT_FOUND if there is no note that can be read, also for NULL; XMPP_E_NOMEM
  */
 XMPP_API int xmpp_delay_get(const xmpp_stanza *stanza, int64_t *ret_ms, int *ret_by);
-/** The element that xmpp_delay_get() reads; NULL if there is none, or out of memory. Borrowed (as long
- * as the stanza). */
+/** The element that xmpp_delay_get() reads; NULL if there is none, or out of memory. Borrowed (as
+ * long as the stanza). */
 XMPP_API const xmpp_elem *xmpp_delay_get_elem(const xmpp_stanza *stanza);
 /** 1 if the stanza has a note of delay, whatever it says: it is not of this moment. */
 XMPP_API int xmpp_delay_is_delayed(const xmpp_stanza *stanza);
@@ -54,8 +54,8 @@ XMPP_API int xmpp_delay_is_delayed(const xmpp_stanza *stanza);
  * Reads one note: a `<delay/>`, or the `<x/>` of the old form.
  *
  * @param ret_ms  as for xmpp_delay_get()
- * @return 0; XMPP_E_CHAR if it has no time, or none that there is; XMPP_E_INVAL for another element,
- *         and for NULL
+ * @return 0; XMPP_E_CHAR if it has no time, or none that there is; XMPP_E_INVAL for another
+ *         element, and for NULL
  */
 XMPP_API int xmpp_delay_read(const xmpp_elem *delay, int64_t *ret_ms);
 /** Who a note says that it is from, as text; NULL if that is not said, or the element is no note.

@@ -57,8 +57,8 @@ XMPP_API int xmpp_forwarded_read(const xmpp_elem *forwarded, xmpp_stanza **ret_s
 XMPP_API int xmpp_forwarded_get_time(const xmpp_elem *forwarded, int64_t *ret_ms);
 
 /**
- * Adds a `<forwarded/>` with a copy of a stanza. A message that a person forwards should have a body
- * besides, if only an empty one.
+ * Adds a `<forwarded/>` with a copy of a stanza. A message that a person forwards should have a
+ * body besides, if only an empty one.
  *
  * @param parent  such as the root of a message
  * @param stanza  a message, presence or iq, with the addresses that it had

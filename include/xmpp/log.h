@@ -45,8 +45,8 @@ typedef void (*xmpp_log_fn)(xmpp_conn *conn, int area, int level, const char *te
 XMPP_API int xmpp_conn_set_log(xmpp_conn *conn, uint32_t areas, int level, xmpp_log_fn log,
                                void *userdata, xmpp_destroy_fn destroy);
 
-/** Writes a line to the log: for extensions, which find things that somebody should know. Does nothing
- * if nobody listens, and for NULL. What a peer sent may be in it: it is made harmless here.
+/** Writes a line to the log: for extensions, which find things that somebody should know. Does
+ * nothing if nobody listens, and for NULL. What a peer sent may be in it: it is made harmless here.
  *
  * @param area   one enum xmpp_log_area
  * @param level  an enum xmpp_log_level

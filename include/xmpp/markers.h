@@ -3,10 +3,10 @@
  * @file markers.h
  * @brief Displayed markers: how far somebody has read.
  *
- * A marker names a message, and says that all up to it have been displayed. It only goes forward: one
- * that names a message older than the last, or one that is not in the conversation, means nothing,
- * which who keeps the conversation has to see. Nothing is sent by itself: that something was
- * displayed only the application knows.
+ * A marker names a message, and says that all up to it have been displayed. It only goes forward:
+ * one that names a message older than the last, or one that is not in the conversation, means
+ * nothing, which who keeps the conversation has to see. Nothing is sent by itself: that something
+ * was displayed only the application knows.
  *
  * @par Specifications
  * - XEP-0333, 1.0.0: complete
@@ -40,13 +40,14 @@ XMPP_API int xmpp_marker_request(xmpp_stanza *message);
 /** 1 if a message asks for a marker, and may: it is neither an error nor a marker. */
 XMPP_API int xmpp_marker_is_requested(const xmpp_stanza *message);
 
-/** The id of the message that this marker names; NULL if the message is no marker, or an error. In a
- * room that gives ids (stanza_ids.h) it is one of the room's. Borrowed (as long as the stanza). */
+/** The id of the message that this marker names; NULL if the message is no marker, or an error. In
+ * a room that gives ids (stanza_ids.h) it is one of the room's. Borrowed (as long as the
+ * stanza). */
 XMPP_API const char *xmpp_marker_get_id(const xmpp_stanza *message);
 /**
- * 1 if a marker is from one who may say so: for a message that went to a bare address from any client
- * of that account; to a full one, from that alone; in a room, from somebody in it. Ids are not
- * compared. 0 also if out of memory.
+ * 1 if a marker is from one who may say so: for a message that went to a bare address from any
+ * client of that account; to a full one, from that alone; in a room, from somebody in it. Ids are
+ * not compared. 0 also if out of memory.
  *
  * @param sent  the message that it names, as it was sent (in a room: or received)
  */

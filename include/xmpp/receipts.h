@@ -7,11 +7,11 @@
  * nothing at all.
  *
  * **Asking**: xmpp_receipt_request() on a message before it is sent. What was asked for is
- * remembered, a bounded number of the last ones, so that a receipt counts only if it is from whom the
- * message went to: from any client of the account if it went to a bare address, else from that full
- * address alone, since behind one bare address there may be all who are in a room. Messages that
- * another client of the account sent (carbons.h) are remembered too. Several receipts for one message
- * may come, one of each client that it reached.
+ * remembered, a bounded number of the last ones, so that a receipt counts only if it is from whom
+ * the message went to: from any client of the account if it went to a bare address, else from that
+ * full address alone, since behind one bare address there may be all who are in a room. Messages
+ * that another client of the account sent (carbons.h) are remembered too. Several receipts for one
+ * message may come, one of each client that it reached.
  *
  * **Answering** goes by itself once it is switched on, and only to who may see our presence
  * (xmpp_presence_may_see()), since a receipt tells that we are there. Never for what is not of this
@@ -46,18 +46,19 @@ XMPP_API int xmpp_receipts_set_answering(xmpp_conn *conn, int on);
 /**
  * Asks for a receipt of a message that is built here, giving it an id if it has none.
  *
- * @return 0; XMPP_E_INVAL for an error, a message to a room (XEP-0184 5.3), a receipt, and what is no
- *         message; XMPP_E_SYSTEM if no id could be made. What else goes wrong sticks to the message
+ * @return 0; XMPP_E_INVAL for an error, a message to a room (XEP-0184 5.3), a receipt, and what is
+ *         no message; XMPP_E_SYSTEM if no id could be made. What else goes wrong sticks to the
+ *         message
  */
 XMPP_API int xmpp_receipt_request(xmpp_stanza *message);
-/** 1 if a message asks for a receipt, and may: it is neither an error nor a receipt nor of a room, and
- * has an id. */
+/** 1 if a message asks for a receipt, and may: it is neither an error nor a receipt nor of a room,
+ * and has an id. */
 XMPP_API int xmpp_receipt_is_requested(const xmpp_stanza *message);
 
 /**
  * The id of the message that this one is the receipt for, if it counts: the module is enabled, the
- * receipt was asked for, and it is from whom the message went to. NULL otherwise. Borrowed (as long as
- * the stanza).
+ * receipt was asked for, and it is from whom the message went to. NULL otherwise. Borrowed (as long
+ * as the stanza).
  */
 XMPP_API const char *xmpp_receipt_get_id(const xmpp_stanza *message);
 

@@ -3,9 +3,9 @@
  * @file stanza_ids.h
  * @brief Ids that stay: the one an account's archive or a room gives, and the sender's own.
  *
- * The id of a message is its sender's, and may be used twice. `<stanza-id/>` is that of who keeps it:
- * the own account, or the room. Anybody can write one into a message, in anybody's name, so it counts
- * only if
+ * The id of a message is its sender's, and may be used twice. `<stanza-id/>` is that of who keeps
+ * it: the own account, or the room. Anybody can write one into a message, in anybody's name, so it
+ * counts only if
  * - it is by the own account, or by the sender's bare address, which is the room: nobody else has a
  *   part in the message;
  * - that one has announced urn:xmpp:sid:0, by which it says that it takes away what others write in
@@ -57,14 +57,14 @@ XMPP_API int xmpp_stanza_ids_set_trusted(xmpp_conn *conn, const xmpp_jid *by, in
 XMPP_API int xmpp_stanza_ids_is_trusted(const xmpp_conn *conn, const xmpp_jid *by);
 
 /**
- * The id that this address gave to a message, if it counts. NULL otherwise. Borrowed (as long as the
- * stanza).
+ * The id that this address gave to a message, if it counts. NULL otherwise. Borrowed (as long as
+ * the stanza).
  *
  * @param by  the own bare address, or that of the room
  */
 XMPP_API const char *xmpp_stanza_id_get(const xmpp_stanza *message, const xmpp_jid *by);
-/** The sender's own id; NULL if there is none, or more than one, or the message is an error. Borrowed
- * (as long as the stanza). */
+/** The sender's own id; NULL if there is none, or more than one, or the message is an error.
+ * Borrowed (as long as the stanza). */
 XMPP_API const char *xmpp_origin_id_get(const xmpp_stanza *message);
 /** Gives a message that is built here an origin-id, instead of what it has; NULL: none. Copied. */
 XMPP_API void xmpp_origin_id_set(xmpp_stanza *message, const char *id);

@@ -35,7 +35,8 @@ XMPP_API int xmpp_hash_from_name(const char *name);
  * Computes a digest.
  *
  * @param digest  room for XMPP_HASH_MAX bytes, or as many as the function makes
- * @return how many bytes it has; XMPP_E_INVAL for another hash, or NULL for a digest; XMPP_E_INTERNAL
+ * @return how many bytes it has; XMPP_E_INVAL for another hash, or NULL for a digest;
+ * XMPP_E_INTERNAL
  */
 XMPP_API int xmpp_hash(int hash, const void *bytes, size_t n, uint8_t *digest);
 
@@ -45,7 +46,8 @@ XMPP_API int xmpp_base64_encode(const void *bytes, size_t n, char **ret_text);
 /**
  * Reads base64 (RFC 4648 4), strictly: padded, nothing but the alphabet.
  *
- * @param ret_bytes  owned; free it with xmpp_free(). A NUL that `ret_n` does not count is behind them
+ * @param ret_bytes  owned; free it with xmpp_free(). A NUL that `ret_n` does not count is behind
+ *                 them
  * @return 0; XMPP_E_CHAR if it is not base64; XMPP_E_NOMEM; XMPP_E_INVAL
  */
 XMPP_API int xmpp_base64_decode(const char *text, size_t len, uint8_t **ret_bytes, size_t *ret_n);
@@ -53,9 +55,9 @@ XMPP_API int xmpp_base64_decode(const char *text, size_t len, uint8_t **ret_byte
 /** Room for what xmpp_time_format() writes, with its NUL. */
 #define XMPP_TIME_MAX 32
 /**
- * Reads a DateTime of XEP-0082, "2002-09-10T23:08:25Z", with any offset up to 14 hours and any number
- * of digits for the fraction of a second, of which the first three count. Years are from 0000 to 9999;
- * 24:00:00 is the end of the day, and there is no 60th second (XML Schema 2).
+ * Reads a DateTime of XEP-0082, "2002-09-10T23:08:25Z", with any offset up to 14 hours and any
+ * number of digits for the fraction of a second, of which the first three count. Years are from
+ * 0000 to 9999; 24:00:00 is the end of the day, and there is no 60th second (XML Schema 2).
  *
  * @param ret_ms  milliseconds since 1970-01-01T00:00:00Z
  * @return 0, or XMPP_E_CHAR if it is none, or not a day or a time that there is; XMPP_E_INVAL
@@ -78,9 +80,9 @@ XMPP_API int64_t xmpp_monotonic_now(void);
  * XMPP_ID_MAX bytes @return 0, XMPP_E_SYSTEM, XMPP_E_INVAL */
 XMPP_API int xmpp_make_id(char *id);
 
-/** Gives a stanza that is built here an id, xmpp_make_id(), if it has none: so that what it asks for can be
- * told from the answer before it is sent. @return 0, XMPP_E_SYSTEM, XMPP_E_INVAL for NULL. What else
- * goes wrong sticks to the stanza */
+/** Gives a stanza that is built here an id, xmpp_make_id(), if it has none: so that what it asks
+ * for can be told from the answer before it is sent. @return 0, XMPP_E_SYSTEM, XMPP_E_INVAL for
+ * NULL. What else goes wrong sticks to the stanza */
 XMPP_API int xmpp_stanza_ensure_id(xmpp_stanza *stanza);
 
 #ifdef __cplusplus

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Message carbons, XEP-0280: asking the server for them, session by session; which wrappers are carbons,
- * and what is in them. All that decides whether somebody can write in another one's name here is in
- * refuse_wrapper() and refuse_message(). What is done with a carbon is the application's matter. */
+/* Message carbons, XEP-0280: asking the server for them, session by session; which wrappers are
+ * carbons, and what is in them. All that decides whether somebody can write in another one's name
+ * here is in refuse_wrapper() and refuse_message(). What is done with a carbon is the application's
+ * matter. */
 #include "xmpp/carbons.h"
 
 #include <stdio.h>
@@ -23,7 +24,7 @@ static const char key;
 static const char fact_key;
 static const char ns_carbons[] = "urn:xmpp:carbons:2";
 
-/* --- asking for them ---------------------------------------------------------------------------- */
+/* --- asking for them -------------------------------------------------------------------------- */
 
 struct carbons {
     int is_wanted;
@@ -96,7 +97,6 @@ static int on_session(xmpp_conn *conn, int event, void *data)
     switch (event) {
     case XMPP_SESSION_ONLINE:
         carbons->is_online = 1;
-        carbons->state = XMPP_CARBONS_OFF;
         return carbons->is_wanted ? ask(conn, carbons, 1) : 0;
     case XMPP_SESSION_OFFLINE:
         carbons->is_online = 0;
@@ -121,7 +121,7 @@ static void destroy_carbon(void *fact)
     free(carbon);
 }
 
-/* --- what is a carbon --------------------------------------------------------------------------- */
+/* --- what is a carbon ------------------------------------------------------------------------- */
 
 /* The element that makes a message claim to be a carbon; NULL if it does not. */
 static const xmpp_elem *find_claim(const xmpp_elem *root)
@@ -201,7 +201,7 @@ static int drop(xmpp_conn *conn, const xmpp_stanza *wrapper, const char *why)
     return 1;
 }
 
-/* --- the filter --------------------------------------------------------------------------------- */
+/* --- the filter ------------------------------------------------------------------------------- */
 
 /* Takes the message; what the filter returns. */
 static int attach(xmpp_conn *conn, xmpp_stanza *wrapper, int direction, const xmpp_elem *forwarded,
@@ -253,7 +253,7 @@ static int unwrap(xmpp_conn *conn, xmpp_stanza *wrapper, void *data)
     return result;
 }
 
-/* --- the module ---------------------------------------------------------------------------------- */
+/* --- the module ------------------------------------------------------------------------------- */
 
 static void destroy_carbons(void *data)
 {
@@ -320,7 +320,7 @@ int xmpp_carbons_on_answer(xmpp_conn *conn, xmpp_carbons_fn handler, void *userd
     return 0;
 }
 
-/* --- reading and building ----------------------------------------------------------------------- */
+/* --- reading and building --------------------------------------------------------------------- */
 
 int xmpp_carbon_get_direction(const xmpp_stanza *wrapper)
 {

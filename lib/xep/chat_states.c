@@ -44,7 +44,7 @@ static struct states *find(const xmpp_conn *conn)
     return xmpp_conn_get_data(conn, &key);
 }
 
-/* --- one message -------------------------------------------------------------------------------- */
+/* --- one message ------------------------------------------------------------------------------ */
 
 int xmpp_chat_state_get(const xmpp_stanza *message)
 {
@@ -96,10 +96,10 @@ int xmpp_chat_state_set(xmpp_stanza *message, int state)
     return 0;
 }
 
-/* --- conversations ------------------------------------------------------------------------------ */
+/* --- conversations ---------------------------------------------------------------------------- */
 
-/* The conversation with this address, begun if there is none, which is the one used last from now on.
- * NULL if out of memory. */
+/* The conversation with this address, begun if there is none, which is the one used last from now
+ * on. NULL if out of memory. */
 static struct talk *use(struct states *states, const char *jid)
 {
     xmpp_map *talks = states->talks;
@@ -145,7 +145,7 @@ static int on_receive(xmpp_conn *conn, xmpp_stanza *message, void *data)
                : result;
 }
 
-/* --- sending ------------------------------------------------------------------------------------ */
+/* --- sending ---------------------------------------------------------------------------------- */
 
 static int on_send(xmpp_conn *conn, const xmpp_stanza *message, xmpp_elem *more, void *data)
 {
@@ -224,9 +224,10 @@ int xmpp_chat_state_send(xmpp_conn *conn, const xmpp_jid *to, int type, int stat
     return result == 0 ? 1 : result;
 }
 
-/* --- the module --------------------------------------------------------------------------------- */
+/* --- the module ------------------------------------------------------------------------------- */
 
-/* What was agreed on in one session is nothing in the next: whoever it was may be elsewhere by then. */
+/* What was agreed on in one session is nothing in the next: whoever it was may be elsewhere by
+ * then. */
 static int on_session(xmpp_conn *conn, int event, void *data)
 {
     (void)conn;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Message correction, XEP-0308: what a message replaces, and who may do that. Conversations are kept
- * elsewhere: nothing is replaced here. */
+/* Message correction, XEP-0308: what a message replaces, and who may do that. Conversations are
+ * kept elsewhere: nothing is replaced here. */
 #include "xmpp/correction.h"
 
 #include <string.h>
@@ -66,7 +66,7 @@ int xmpp_correction_set_id(xmpp_stanza *message, const char *id)
     return 0;
 }
 
-/* --- who may ------------------------------------------------------------------------------------ */
+/* --- who may ---------------------------------------------------------------------------------- */
 
 static int is_same_text(const char *a, const char *b)
 {

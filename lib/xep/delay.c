@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Notes of delayed delivery, XEP-0203 and XEP-0091: whose is believed. That some of them are forged is
- * nothing that can be seen here. */
+/* Notes of delayed delivery, XEP-0203 and XEP-0091: whose is believed. That some of them are forged
+ * is nothing that can be seen here. */
 #include "xmpp/delay.h"
 
 #include <string.h>
@@ -47,7 +47,7 @@ const char *xmpp_delay_get_reason(const xmpp_elem *delay)
     return text && *text ? text : NULL;
 }
 
-/* --- whose word it is --------------------------------------------------------------------------- */
+/* --- whose word it is ------------------------------------------------------------------------- */
 
 /* 1 if it is this party, its account or room, or its server. */
 static int speaks_for(const xmpp_jid *jid, const xmpp_jid *party)
@@ -81,7 +81,8 @@ struct choice {
     int by;
 };
 
-/* Takes the best of the notes of one form, if it is better than what there is. 0 or XMPP_E_NOMEM. */
+/* Takes the best of the notes of one form, if it is better than what there is. 0 or
+ * XMPP_E_NOMEM. */
 static int choose(struct choice *best, const xmpp_stanza *stanza, const char *name, const char *ns)
 {
     const xmpp_elem *root = xmpp_stanza_get_root(stanza);
@@ -141,7 +142,7 @@ int xmpp_delay_is_delayed(const xmpp_stanza *stanza)
            xmpp_elem_get_child(root, "x", ns_legacy);
 }
 
-/* --- building ----------------------------------------------------------------------------------- */
+/* --- building --------------------------------------------------------------------------------- */
 
 int xmpp_delay_add(xmpp_elem *parent, int64_t ms, const xmpp_jid *from, const char *reason)
 {

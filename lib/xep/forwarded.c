@@ -49,7 +49,7 @@ int xmpp_forwarded_get_time(const xmpp_elem *forwarded, int64_t *ret_ms)
     return delay ? xmpp_delay_read(delay, ret_ms) : XMPP_E_NOT_FOUND;
 }
 
-/* --- taking out --------------------------------------------------------------------------------- */
+/* --- taking out ------------------------------------------------------------------------------- */
 
 static int is_stanza(const xmpp_elem *elem)
 {
@@ -110,7 +110,7 @@ int xmpp_forwarded_read(const xmpp_elem *forwarded, xmpp_stanza **ret_stanza)
     return 0;
 }
 
-/* --- putting in --------------------------------------------------------------------------------- */
+/* --- putting in ------------------------------------------------------------------------------- */
 
 xmpp_elem *xmpp_forwarded_add(xmpp_elem *parent, const xmpp_stanza *stanza)
 {

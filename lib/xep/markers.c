@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Displayed markers, XEP-0333: asked for, sent, and from whom they count. Which message was displayed
- * last is known elsewhere. */
+/* Displayed markers, XEP-0333: asked for, sent, and from whom they count. Which message was
+ * displayed last is known elsewhere. */
 #include "xmpp/markers.h"
 
 #include <stdlib.h>
@@ -74,7 +74,7 @@ const char *xmpp_marker_get_id(const xmpp_stanza *message)
     return id && *id ? id : NULL;
 }
 
-/* --- who may say so ----------------------------------------------------------------------------- */
+/* --- who may say so --------------------------------------------------------------------------- */
 
 /* The address, prepared: of a message that was built here it is not. NULL if there is none. */
 static xmpp_jid *addressee_of(const xmpp_stanza *sent)
@@ -104,7 +104,7 @@ int xmpp_marker_fits(const xmpp_stanza *marker, const xmpp_stanza *sent)
     return is_fit;
 }
 
-/* --- sending ------------------------------------------------------------------------------------ */
+/* --- sending ---------------------------------------------------------------------------------- */
 
 /* XEP-0333 4.3: in a room that gives ids only those count. NULL: the message cannot be named. */
 static const char *id_to_name(xmpp_conn *conn, const xmpp_stanza *message)
@@ -147,7 +147,7 @@ int xmpp_marker_send(xmpp_conn *conn, const xmpp_stanza *message)
     return result == 0 ? 1 : result;
 }
 
-/* --- the module --------------------------------------------------------------------------------- */
+/* --- the module ------------------------------------------------------------------------------- */
 
 int xmpp_markers_enable(xmpp_conn *conn)
 {

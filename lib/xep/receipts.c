@@ -32,7 +32,7 @@ static struct receipts *find(const xmpp_conn *conn)
     return xmpp_conn_get_data(conn, &key);
 }
 
-/* --- one message -------------------------------------------------------------------------------- */
+/* --- one message ------------------------------------------------------------------------------ */
 
 static const xmpp_elem *child_of(const xmpp_stanza *message, const char *name)
 {
@@ -102,7 +102,7 @@ const char *xmpp_receipt_get_id(const xmpp_stanza *message)
     return xmpp_stanza_get_fact(message, &fact_key);
 }
 
-/* --- what was asked for ------------------------------------------------------------------------- */
+/* --- what was asked for ----------------------------------------------------------------------- */
 
 static void forget(void *jid)
 {
@@ -124,8 +124,8 @@ static int remember(struct receipts *receipts, const char *id, xmpp_jid *to)
     return 0;
 }
 
-/* 1 if a receipt from this address counts for what went to that one: any client of an account, but of
- * those in a room only the one it went to. */
+/* 1 if a receipt from this address counts for what went to that one: any client of an account, but
+ * of those in a room only the one it went to. */
 static int fits(const xmpp_jid *to, const xmpp_jid *from)
 {
     return xmpp_jid_is_bare(to) ? xmpp_jid_equal_bare(to, from) : xmpp_jid_equal(to, from);
@@ -153,7 +153,7 @@ static int on_send(xmpp_conn *conn, const xmpp_stanza *message, xmpp_elem *more,
     return remember(data, id, jid);
 }
 
-/* --- what is received --------------------------------------------------------------------------- */
+/* --- what is received ------------------------------------------------------------------------- */
 
 static int answer(xmpp_conn *conn, const xmpp_stanza *message)
 {
@@ -191,7 +191,7 @@ static int on_receive(xmpp_conn *conn, xmpp_stanza *message, void *data)
     return 0;
 }
 
-/* --- the module --------------------------------------------------------------------------------- */
+/* --- the module ------------------------------------------------------------------------------- */
 
 static void destroy_receipts(void *data)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Unique and stable ids, XEP-0359: whose count, and that no others are left in a message. What they are
- * good for (archives, rooms) is elsewhere. */
+/* Unique and stable ids, XEP-0359: whose count, and that no others are left in a message. What they
+ * are good for (archives, rooms) is elsewhere. */
 #include "xmpp/stanza_ids.h"
 
 #include <stdlib.h>
@@ -39,7 +39,7 @@ static struct ids *find(const xmpp_conn *conn)
     return xmpp_conn_get_data(conn, &key);
 }
 
-/* --- who is trusted ----------------------------------------------------------------------------- */
+/* --- who is trusted --------------------------------------------------------------------------- */
 
 static int is_trusted(const struct ids *ids, const xmpp_jid *by)
 {
@@ -73,7 +73,7 @@ int xmpp_stanza_ids_is_trusted(const xmpp_conn *conn, const xmpp_jid *by)
     return ids && by && is_trusted(ids, by);
 }
 
-/* --- the own account is asked ------------------------------------------------------------------- */
+/* --- the own account is asked ----------------------------------------------------------------- */
 
 static int announces(const xmpp_stanza *info)
 {
@@ -127,7 +127,7 @@ static int on_session(xmpp_conn *conn, int event, void *data)
     return ask_account(conn, ids);
 }
 
-/* --- the filter --------------------------------------------------------------------------------- */
+/* --- the filter ------------------------------------------------------------------------------- */
 
 /* The ids by one address: the one that counts if it is the only one. */
 struct by {
@@ -234,7 +234,7 @@ static int check_inner(xmpp_conn *conn, xmpp_stanza *message, void *data)
     return xmpp_stanza_is_inner(message) ? check_received(conn, message, data) : 0;
 }
 
-/* --- reading and building ----------------------------------------------------------------------- */
+/* --- reading and building --------------------------------------------------------------------- */
 
 const char *xmpp_stanza_id_get(const xmpp_stanza *message, const xmpp_jid *by)
 {
@@ -293,7 +293,8 @@ void xmpp_stanza_reference_add(xmpp_stanza *message, const char *id, const xmpp_
     xmpp_elem_set_attr(reference, "by", by ? xmpp_jid_get_bare_text(by) : NULL);
 }
 
-/* What says only that somebody is writing, or has received something, is to have nothing else in it. */
+/* What says only that somebody is writing, or has received something, is to have nothing else in
+ * it. */
 static int add_origin(xmpp_conn *conn, const xmpp_stanza *message, xmpp_elem *more, void *data)
 {
     const struct ids *ids = data;
@@ -306,7 +307,7 @@ static int add_origin(xmpp_conn *conn, const xmpp_stanza *message, xmpp_elem *mo
     return 0;
 }
 
-/* --- the module --------------------------------------------------------------------------------- */
+/* --- the module ------------------------------------------------------------------------------- */
 
 static void destroy_ids(void *data)
 {

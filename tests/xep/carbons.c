@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Words for carbons: `do carbons enable`, `wanted on|off`, `listen NAME` (`E: NAME on XMPP_OK`), `read`
- * of the stanza that a handler kept (`E: carbon sent MS <message/>`), `take-inner`, which keeps the
- * inner one in its place, `private TO`; `is carbons state = on`. */
+/* Words for carbons: `do carbons enable`, `wanted on|off`, `listen NAME` (`E: NAME on XMPP_OK`),
+ * `read` of the stanza that a handler kept (`E: carbon sent MS <message/>`), `take-inner`, which
+ * keeps the inner one in its place, `private TO`; `is carbons state = on`. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Words for chat states: `do chat-states enable`, `sending on|off`, `set STATE` (a message with a body
- * and a state), `tell TYPE TO STATE [THREAD]` (`E: told yes`, `E: told no`); of the stanza that a
- * handler kept `is chat-states kept = composing`, `is chat-states alone = yes`. */
+/* Words for chat states: `do chat-states enable`, `sending on|off`, `set STATE` (a message with a
+ * body and a state), `tell TYPE TO STATE [THREAD]` (`E: told yes`, `E: told no`); of the stanza
+ * that a handler kept `is chat-states kept = composing`, `is chat-states alone = yes`. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Words for corrections: `do correction enable`, `send TO ID [OWN-ID]`, `original`, which takes the
- * stanza that a handler kept for the one that is corrected; of the kept one `is correction id = ID`,
- * `is correction fits = yes`, `is correction fits-in-room = yes`. */
+ * stanza that a handler kept for the one that is corrected; of the kept one `is correction id =
+ * ID`, `is correction fits = yes`, `is correction fits-in-room = yes`. */
 #include <stdio.h>
 #include <string.h>
 

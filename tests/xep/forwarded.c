@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Words for forwarded stanzas: `do forwarded read` takes the one in the stanza that a handler kept out,
- * `do forwarded again` the one in that, `do forwarded reach N` the one that is inside N of them;
- * `do forwarded send TO MS` forwards the kept one. What was taken out is told: `E: forwarded FROM MS`. */
+/* Words for forwarded stanzas: `do forwarded read` takes the one in the stanza that a handler kept
+ * out, `do forwarded again` the one in that, `do forwarded reach N` the one that is inside N of
+ * them; `do forwarded send TO MS` forwards the kept one. What was taken out is told: `E: forwarded
+ * FROM MS`. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Words for markers: `do markers enable`, `sending on|off`, `send TYPE TO [ID]` (a message that asks for
- * one), `displayed` (the kept message was; `E: marked yes`, `E: marked no`), `sent` (the kept one is what
- * a marker names), `sent-to TO` (the same, for one built here); of the kept one `is markers kept = ID`,
- * `is markers requested = yes`, `is markers fits = yes`. */
+/* Words for markers: `do markers enable`, `sending on|off`, `send TYPE TO [ID]` (a message that
+ * asks for one), `displayed` (the kept message was; `E: marked yes`, `E: marked no`), `sent` (the
+ * kept one is what a marker names), `sent-to TO` (the same, for one built here); of the kept one
+ * `is markers kept = ID`, `is markers requested = yes`, `is markers fits = yes`. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Words for receipts: `do receipts enable`, `answering on|off`, `send TYPE TO [ID]` (a message that asks
- * for one), `send-many N TO` (with the ids 1, 2, ...), `answer` (the kept message, by a rule of the
- * application's); of the stanza that a handler kept `is receipts kept = ID`, `is receipts requested =
- * yes`. */
+/* Words for receipts: `do receipts enable`, `answering on|off`, `send TYPE TO [ID]` (a message that
+ * asks for one), `send-many N TO` (with the ids 1, 2, ...), `answer` (the kept message, by a rule
+ * of the application's); of the stanza that a handler kept `is receipts kept = ID`, `is receipts
+ * requested = yes`. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
