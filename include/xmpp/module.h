@@ -179,7 +179,8 @@ XMPP_API int xmpp_conn_enable(xmpp_conn *conn, xmpp_module *module);
  *         XMPP_E_BUSY in a notification
  */
 XMPP_API int xmpp_conn_disable(xmpp_conn *conn, const char *name);
-/** 1 if a module of this name is enabled. */
+/** 1 if a module of this name is enabled; 0 also when the last reference to the connection has been
+ * dropped. A module that tells several things in a row asks after each whether it may go on. */
 XMPP_API int xmpp_conn_is_enabled(const xmpp_conn *conn, const char *name);
 
 /** The features of all enabled modules, by number from 0, in the order of enabling; NULL beyond the

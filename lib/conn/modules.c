@@ -42,7 +42,7 @@ xmpp_module *xm_modules_find_key(const xmpp_conn *conn, const void *key)
 
 int xmpp_conn_is_enabled(const xmpp_conn *conn, const char *name)
 {
-    return name && xm_modules_find(conn, name) != NULL;
+    return conn && !conn->is_doomed && name && xm_modules_find(conn, name) != NULL;
 }
 
 /* --- may it be enabled? --------------------------------------------------------------------------- */

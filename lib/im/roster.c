@@ -21,6 +21,11 @@ struct xm_roster *xm_roster_of(const xmpp_conn *conn)
     return xmpp_conn_get_data(conn, &key);
 }
 
+int xm_roster_is_over(const struct xm_roster *roster, const xmpp_conn *conn)
+{
+    return !xmpp_conn_is_enabled(conn, "roster") || xm_roster_of(conn) != roster;
+}
+
 struct xm_roster *xm_roster_ref(struct xm_roster *roster)
 {
     roster->refs++;
@@ -43,7 +48,6 @@ void xm_roster_unref(void *data)
 static void destroy(void *data)
 {
     struct xm_roster *roster = data;
-    roster->is_gone = 1;
     roster->fetch = xmpp_slot_unref(roster->fetch);
     roster->hearer = xm_roster_owned_unref(roster->hearer);
     roster->cache = xm_roster_owned_unref(roster->cache);
@@ -103,7 +107,7 @@ static int take_result(struct xm_roster *roster, xmpp_conn *conn, const xmpp_ele
         xm_roster_forget_version(roster, conn);
     }
     xm_roster_replace(roster, conn, fresh);
-    if (!roster->is_gone) {
+    if (!xm_roster_is_over(roster, conn)) {
         xm_roster_save_all(roster, conn);
     }
     if (is_cut) {
@@ -116,7 +120,8 @@ static int take_result(struct xm_roster *roster, xmpp_conn *conn, const xmpp_ele
 static void on_roster(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *userdata)
 {
     struct xm_roster *roster = userdata;
-    if (roster->is_gone || error == XMPP_E_DISCONNECTED || error == XMPP_E_OFFLINE) {
+    if (xm_roster_is_over(roster, conn) || error == XMPP_E_DISCONNECTED ||
+        error == XMPP_E_OFFLINE) {
         return;
     }
     xm_roster_ref(roster);
@@ -179,7 +184,8 @@ static int forget_all(struct xm_roster *roster, xmpp_conn *conn)
     roster->is_lossy = 0;
     roster->was_loaded = 0;
     roster->is_cache_whole = 0;
-    while (!roster->is_gone && (request = xmpp_map_get_value_at(roster->requests, 0))) {
+    while (!xm_roster_is_over(roster, conn) &&
+           (request = xmpp_map_get_value_at(roster->requests, 0))) {
         xmpp_jid *jid = xmpp_jid_ref(request->jid);
         struct xmpp_roster_event event = {.type = XMPP_ROSTER_EVENT_REQUEST_OVER,
                                           .jid = jid,
@@ -214,7 +220,7 @@ static int begin(struct xm_roster *roster, xmpp_conn *conn)
     if (result == 0 && !roster->has_base && is_versioned(conn)) {
         xm_roster_load(roster, conn);
     }
-    if (result == 0 && !roster->is_gone) {
+    if (result == 0 && !xm_roster_is_over(roster, conn)) {
         result = fetch(roster, conn, roster->version);
     }
     return result;

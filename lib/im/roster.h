@@ -30,7 +30,6 @@ struct xm_roster_owned {
 
 struct xm_roster {
     unsigned refs;          /* the module, and each request under way */
-    uint8_t is_gone;        /* the module is disabled: nothing is told any more */
     uint8_t has_base;       /* the list is a whole roster, of the server's or the cache's */
     uint8_t is_current;     /* … in this session */
     uint8_t is_lossy;       /* something is not in it: no version says what we have */
@@ -67,6 +66,9 @@ int xm_roster_set_text(char **slot, const char *text);
 /* --- roster.c --- */
 /* NULL if the module is not enabled, and for NULL. */
 struct xm_roster *xm_roster_of(const xmpp_conn *conn);
+/* 1 if the module was disabled or the connection dropped, perhaps by whoever has just been told
+ * something: nothing more is. */
+int xm_roster_is_over(const struct xm_roster *roster, const xmpp_conn *conn);
 struct xm_roster *xm_roster_ref(struct xm_roster *roster);
 void xm_roster_unref(void *roster);
 

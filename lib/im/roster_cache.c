@@ -223,7 +223,7 @@ void xm_roster_load(struct xm_roster *roster, xmpp_conn *conn)
     int result = roster->load(conn, &loading, cache->userdata);
     xm_roster_owned_unref(cache);
     result = result < 0 ? result : judge(&loading);
-    if (result == 0 && !roster->is_gone) {
+    if (result == 0 && !xm_roster_is_over(roster, conn)) {
         take(roster, conn, &loading);
     } else if (result != XMPP_E_NOT_FOUND) {
         give_up(roster, conn, result);

@@ -61,7 +61,8 @@ int xm_roster_read_all(const struct xm_roster *roster, xmpp_map **ret_fresh, con
 static void tell_gone(struct xm_roster *roster, xmpp_conn *conn, const xmpp_map *old)
 {
     const struct xmpp_roster_item *item;
-    for (size_t i = 0; !roster->is_gone && (item = xmpp_map_get_value_at(old, i)); i++) {
+    for (size_t i = 0; !xm_roster_is_over(roster, conn) && (item = xmpp_map_get_value_at(old, i));
+         i++) {
         if (!xm_roster_find(roster, item->jid)) {
             tell_item(roster, conn, XMPP_ROSTER_EVENT_REMOVED, item);
         }
@@ -71,7 +72,9 @@ static void tell_gone(struct xm_roster *roster, xmpp_conn *conn, const xmpp_map 
 static void tell_new(struct xm_roster *roster, xmpp_conn *conn, const xmpp_map *old)
 {
     const struct xmpp_roster_item *item;
-    for (size_t i = 0; !roster->is_gone && (item = xmpp_map_get_value_at(roster->items, i)); i++) {
+    for (size_t i = 0;
+         !xm_roster_is_over(roster, conn) && (item = xmpp_map_get_value_at(roster->items, i));
+         i++) {
         const struct xmpp_roster_item *was = xmpp_map_get(old, xmpp_jid_get_bare_text(item->jid));
         if (!was) {
             tell_item(roster, conn, XMPP_ROSTER_EVENT_ADDED, item);
@@ -87,7 +90,8 @@ static void tell_over(struct xm_roster *roster, xmpp_conn *conn)
 {
     const struct xm_roster_request *request;
     size_t i = 0;
-    while (!roster->is_gone && (request = xmpp_map_get_value_at(roster->requests, i))) {
+    while (!xm_roster_is_over(roster, conn) &&
+           (request = xmpp_map_get_value_at(roster->requests, i))) {
         struct xmpp_roster_item *item = xm_roster_find(roster, request->jid);
         if (!item || !(item->facts->subscription & XMPP_SUBSCRIPTION_FROM)) {
             i++;

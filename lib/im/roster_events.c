@@ -30,7 +30,7 @@ void xm_roster_tell(struct xm_roster *roster, xmpp_conn *conn,
                     const struct xmpp_roster_event *event)
 {
     struct xm_roster_owned *hearer = roster->hearer;
-    if (roster->is_gone || !hearer) {
+    if (xm_roster_is_over(roster, conn) || !hearer) {
         return;
     }
     hearer->refs++;

@@ -59,7 +59,11 @@ static int take_request(struct xm_roster *roster, xmpp_conn *conn, const xmpp_st
 {
     const char *text = xmpp_jid_get_bare_text(bare);
     int answer = decide(roster, bare);
-    if (answer != 0 && send_presence(conn, answer, bare, NULL, NULL) == 0) {
+    int sent = answer != 0 ? send_presence(conn, answer, bare, NULL, NULL) : XMPP_E_STATE;
+    if (sent == XMPP_E_NOMEM) {
+        return sent;
+    }
+    if (sent == 0) {
         xm_roster_forget_request(roster, text);
         event->answer = answer;
         return 1;

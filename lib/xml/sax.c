@@ -29,13 +29,18 @@ enum {
 #define N_IN_SCOPE(context) (((xmlParserCtxtPtr)(context))->nsNr / 2)
 #endif
 
-static void fail(struct xm_sax *sax, int error, const char *condition, const char *reason)
+static void note(struct xm_sax *sax, int error, const char *condition, const char *reason)
 {
     if (sax->error == 0) {
         sax->error = error;
         sax->condition = condition;
         sax->reason = reason;
     }
+}
+
+static void fail(struct xm_sax *sax, int error, const char *condition, const char *reason)
+{
+    note(sax, error, condition, reason);
     if (sax->context) {
         xmlStopParser(sax->context);
     }
@@ -186,7 +191,8 @@ static void on_error(void *user, xmlError *error)
 {
     struct xm_sax *sax = user;
     if (error->code == XML_ERR_NO_MEMORY) {
-        fail(sax, XMPP_E_NOMEM, NULL, NULL);
+        /* It may be growing its input, which stopping would free under it; it stops by itself. */
+        note(sax, XMPP_E_NOMEM, NULL, NULL);
     } else if (error->domain == XML_FROM_NAMESPACE) {
         on_namespace_error(sax, error->code);
     } else if (error->level == XML_ERR_FATAL) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The words of the module "roster".
  *
- *   roster enable, disable, refresh
+ *   roster enable [NAME [cache]], disable, refresh
+ *   roster deaf                           nobody hears of events
  *   roster policy ask|deny|known|all      roster max N
  *   roster set NAME JID [name=X] [group=X ...]     `E: NAME ok`; NAME -: no handler
  *   roster rename NAME JID X              roster groups NAME JID [X ...]
@@ -95,18 +96,21 @@ static void on_event(xmpp_conn *conn, const xmpp_roster_event *event, void *user
 
 static int do_enable(struct scene *scene, xmpp_conn *conn, const char *rest)
 {
+    char copy[64];
+    char *words[2];
+    int n = scene_words(rest, copy, sizeof copy, words, 2);
     int result = IN_LIB(xmpp_roster_enable(conn));
     if (result < 0) {
         return result;
     }
-    struct scene_reg *reg = app_new_reg(scene, *rest ? rest : "roster");
+    struct scene_reg *reg = app_new_reg(scene, n > 0 ? words[0] : "roster");
     if (!reg) {
         return 0;
     }
     reg->is_alive = 1;
     result = IN_LIB(xmpp_roster_on_event(conn, on_event, reg, app_destroy));
     reg->is_alive = result == 0;
-    return result;
+    return result == 0 && n > 1 ? roster_do_cache(scene, conn, "") : result;
 }
 
 static int do_disable(struct scene *scene, xmpp_conn *conn, const char *rest)
