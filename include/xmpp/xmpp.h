@@ -38,6 +38,7 @@
 #include "xmpp/private_storage.h"
 #include "xmpp/reach.h"
 #include "xmpp/receipts.h"
+#include "xmpp/register.h"
 #include "xmpp/retry.h"
 #include "xmpp/roster.h"
 #include "xmpp/rsm.h"

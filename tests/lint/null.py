@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Every exported function is given nothing by tests/conn/test_null.c, those of modules by
-test_null_modules.c beside it."""
+test_null_modules.c and test_null_hosts.c beside it."""
 import source
 import tap
 
-TESTS = ("tests/conn/test_null.c", "tests/conn/test_null_modules.c")
+TESTS = ("tests/conn/test_null.c", "tests/conn/test_null_modules.c", "tests/conn/test_null_hosts.c")
 
 
 def every_function_is_given_nothing():
