@@ -15,6 +15,7 @@ from im_components import Components
 from im_discovery import Discovery
 from im_messages import Messages
 from im_presence import Presences
+from im_registration import Registrations
 from im_requests import Requests
 from im_roster import Rosters
 from im_servers import Servers
@@ -23,13 +24,15 @@ from stage import Stage
 
 import tap
 
+PARTS = (Servers, Messages, Chats, Rosters, Presences, Blocking, Requests, Discovery, Registrations,
+         Components)
+
 
 def main():
     with tempfile.TemporaryDirectory(dir=place.TEMPORARY, prefix="libxmpp-im-") as folder:
         with Federation(place.prepare(folder)) as fed:
             stage = Stage(fed, Binding(os.path.abspath(sys.argv[1])))
-            cases = [case for part in (Servers, Messages, Chats, Rosters, Presences,
-                                          Blocking, Requests, Discovery, Components) for case in part(stage).cases()]
+            cases = [case for part in PARTS for case in part(stage).cases()]
             cases.append(("the library has lost no memory", whats_lost))
             wanted = sys.argv[2:]
             tap.run([case for case in cases
