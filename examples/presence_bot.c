@@ -129,7 +129,7 @@ static void answer_status(xmpp_conn *conn, const xmpp_jid *from, char *text, siz
     while (xmpp_presence_get_resource_at(conn, from, n))
         n++;
     if (best)
-        snprintf(text, size, "You are %s, with %zu resources.",
+        snprintf(text, size, "You are %s. I see resources of yours: %zu.",
                  shows[xmpp_presence_get_show(xmpp_resource_get_presence(best))], n);
     else
         snprintf(text, size, "I do not see you.");

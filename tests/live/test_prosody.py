@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The library, by its examples, against a private Prosody. Argument: the folder of the examples."""
 import base64
+import contextlib
 import os
 import re
 import signal
@@ -188,6 +189,40 @@ class Live:
             if bot.wait(PATIENCE) != 0:
                 yield f"exit status {bot.returncode}: {bot.stdout.read()}"
 
+    def presence_bot(self):
+        bot = subprocess.Popen(self.programs.command("presence_bot", "bob@tls13.test", "domain",
+                                                     "at work"),
+                               env=environment(BOB), stdin=subprocess.DEVNULL, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        with bot, killed(bot), self.programs.console("alice@tls13.test", ALICE) as alice:
+            bot_jid = re.search(r"online as (\S+)", bot.stdout.readline())[1]
+            alice_jid = alice.login()["jid"]
+            alice.say(f"message {bot_jid} /status", "presence away")
+            alice.say("send <presence type='subscribe' to='bob@tls13.test'/>")
+            there = alice.expect("stanza", kind="presence", type=None, **{"from": bot_jid})
+            if "at work" not in there["xml"]:
+                yield there["xml"]
+            if (line := bot.stdout.readline()) != "welcome: alice@tls13.test\n":
+                yield line
+            # what was asked in front of it was not answered: then we were nobody
+            alice.say(f"message {bot_jid} /status")
+            yield from different(alice.expect("stanza", kind="message"), body="I do not see you.")
+            alice.say(f"send <presence to='{bot_jid}'><show>dnd</show></presence>")
+            if (line := bot.stdout.readline()) != f"{alice_jid} came dnd\n":
+                yield line
+            alice.say(f"message {bot_jid} /status", f"message {bot_jid} /status away not for you")
+            yield from different(alice.expect("stanza", kind="message"),
+                                 body="You are dnd. I see resources of yours: 1.")
+            yield from different(alice.expect("stanza", kind="message"),
+                                 body="That is for my own account to say.")
+            alice.say("request <iq type='set'><query xmlns='jabber:iq:roster'>"
+                      "<item jid='bob@tls13.test' subscription='remove'/></query></iq>")
+            alice.expect("reply", code=0)
+            yield from self.leave(alice)
+            bot.send_signal(signal.SIGTERM)
+            if bot.wait(PATIENCE) != 0 or f"{alice_jid} left\n" not in (rest := bot.stdout.read()):
+                yield f"exit status {bot.returncode}: {rest}"
+
     def many_connections(self):
         accounts = os.path.join(self.folder, "accounts")
         with open(accounts, "w", encoding="utf-8") as file:
@@ -340,6 +375,7 @@ class Live:
             ("send_message", self.send_message),
             ("send_message to an address that is not there", self.send_message_to_nobody),
             ("echo_bot", self.echo_bot),
+            ("presence_bot", self.presence_bot),
             ("many_connections: forty", self.many_connections),
             ("the password from a file", self.password_from_a_file),
             ("the password from standard input", self.password_from_standard_input),
@@ -365,6 +401,15 @@ def secrets(user, password):
     """The forms in which a credential could be seen."""
     plain = [password.encode(), f"\0{user}\0{password}".encode()]
     return plain + [base64.b64encode(text) for text in plain]
+
+
+@contextlib.contextmanager
+def killed(process):
+    """What waits for it never waits for ever."""
+    try:
+        yield
+    finally:
+        process.kill()
 
 
 def different(found, **want):
