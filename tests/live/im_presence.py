@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Presence: who is there, with which resources, and who is told so."""
-from person import CLIENT
+import ctypes
+
+from person import CLIENT, condition
 from roster import enter, friends
 
 
@@ -92,6 +94,42 @@ class Presences:
             if ones.resources(other.bare):
                 yield str(ones.seen)
 
+    def idle(self, here, there):
+        """Since when somebody is idle is told with presence."""
+        with self.stage.people() as people:
+            one, ones, other, others = friends(people, here, there, ("idle",))
+            since, told = 1700000000000, ctypes.c_int64()
+            one.do("xmpp_idle_begin", since)
+            ones.be("<presence><show>away</show></presence>")
+            people.until(lambda: status(others.presence(one.jid))[0] == "away")
+            resource = other.do("xmpp_presence_get_resource", other.address(one.jid))
+            presence = other.xmpp.xmpp_resource_get_presence(resource)
+            other.check(other.xmpp.xmpp_idle_get_since(presence, ctypes.byref(told)))
+            if told.value != since:
+                yield str(told.value)
+
+    def nobody_there(self, domain):
+        """Asking somebody at a domain that does not exist, and a presence sent there: both are
+        answered by errors, and nobody is taken to be there."""
+        with self.stage.people() as people:
+            nobody = f"romeo@{self.stage.fed.nowhere}"
+            one, ones = enter(people, domain)
+            ones.act("subscribe", nobody)
+            one.do("xmpp_presence_direct", one.address(nobody), None)
+
+            def errors():
+                return [condition(presence) for presence in one.presences
+                        if presence.get("type") == "error"]
+            people.until(lambda: len(errors()) == 2)
+            if set(errors()) != {"remote-server-not-found"}:
+                yield str(errors())
+            if ones.resources(nobody) or ones.state(nobody) != "none_out":
+                yield f"{ones.resources(nobody)} {ones.state(nobody)}"
+            if one.do("xmpp_presence_may_see", one.address(nobody)):
+                yield "may see us"
+            ones.remove(nobody)
+            people.until(lambda: ones.heard("removed", nobody) and ones.state(nobody) == "none")
+
     def cases(self):
         stage = self.stage
         return [
@@ -99,4 +137,6 @@ class Presences:
             *stage.everywhere("resources come and leave", self.resources),
             *stage.everywhere("over reconnects", self.sessions),
             *stage.everywhere("directed presence", self.directed),
+            *stage.across("idle since", self.idle),
+            *stage.at_each("presence to a domain that does not exist", self.nobody_there),
         ]
