@@ -9,6 +9,7 @@
 #include "xmpp/ask.h"
 #include "xmpp/auth.h"
 #include "xmpp/blocking.h"
+#include "xmpp/caps.h"
 #include "xmpp/carbons.h"
 #include "xmpp/chat.h"
 #include "xmpp/chat_states.h"

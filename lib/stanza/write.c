@@ -33,8 +33,8 @@ static int make_room(struct writer *writer, size_t n)
     xm_buf_commit(writer->out, written);
     writer->done += written;
     writer->at = xm_buf_reserve(writer->out, n < LEAST ? LEAST : n);
-    if (!writer->at) {
-        writer->end = NULL;
+    if (!writer->at) { /* some place, without room: nothing may be copied to NULL */
+        writer->at = writer->end = (uint8_t *)writer;
         writer->error = XMPP_E_NOMEM;
         return 0;
     }

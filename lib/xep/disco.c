@@ -14,6 +14,7 @@
 #include "xmpp/iq.h"
 #include "xmpp/jid.h"
 #include "xmpp/module.h"
+#include "xmpp/presence_session.h"
 #include "xmpp/stanza.h"
 #include "xmpp/stanza_error.h"
 
@@ -71,7 +72,8 @@ static int may_ask(const xmpp_conn *conn, const struct disco *disco, const xmpp_
         return disco->policy == XMPP_DISCO_ANYBODY;
     }
     return xmpp_conn_is_from_account(conn, request) || xmpp_conn_is_from_server(conn, request) ||
-           xmpp_jid_equal_bare(from, xmpp_conn_get_bound_jid(conn));
+           xmpp_jid_equal_bare(from, xmpp_conn_get_bound_jid(conn)) ||
+           xmpp_presence_may_see(conn, from);
 }
 
 static void add_children(xmpp_elem *query, const xmpp_elem *from)

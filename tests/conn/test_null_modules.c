@@ -37,6 +37,54 @@ static void no_change(xmpp_conn *conn, void *userdata)
     no_info(conn, 0, NULL, NULL, userdata);
 }
 
+static void no_known(xmpp_conn *conn, const xmpp_jid *who, const xmpp_disco_info *info,
+                     void *userdata)
+{
+    (void)who;
+    no_info(conn, 0, info, NULL, userdata);
+}
+
+static void no_load(xmpp_conn *conn, const char *name, void *userdata)
+{
+    (void)name;
+    no_info(conn, 0, NULL, NULL, userdata);
+}
+
+static void no_save(xmpp_conn *conn, const char *name, const char *text, size_t len, void *userdata)
+{
+    (void)text;
+    (void)len;
+    no_load(conn, name, userdata);
+}
+
+static void capabilities_are_nothing(void)
+{
+    char *text = NULL;
+    xmpp_conn *conn = xmpp_conn_new();
+    INVAL(xmpp_caps_enable(NULL));
+    CHECK_INT(xmpp_caps_enable(conn), XMPP_E_REQUIRES);
+    CHECK_INT(xmpp_disco_enable(conn), 0);
+    CHECK_INT(xmpp_caps_enable(conn), 0);
+    INVAL(xmpp_caps_set_node(NULL, "urn:x"));
+    INVAL(xmpp_caps_set_node(conn, ""));
+    CHECK_INT(xmpp_caps_set_node(conn, "\x01"), XMPP_E_CHAR);
+    INVAL(xmpp_caps_set_cache_size(NULL, 1));
+    INVAL(xmpp_caps_set_cache_size(conn, 0));
+    NOTHING(xmpp_caps_get(NULL, NULL));
+    NOTHING(xmpp_caps_get(conn, NULL));
+    CHECK(!xmpp_caps_is_verified(NULL, NULL));
+    CHECK(!xmpp_caps_is_verified(conn, NULL));
+    INVAL(xmpp_caps_on_known(NULL, no_known, NULL, NULL));
+    CHECK_INT(xmpp_caps_on_known(conn, NULL, NULL, NULL), 0);
+    INVAL(xmpp_caps_set_store(NULL, no_load, no_save, NULL, NULL));
+    CHECK_INT(xmpp_caps_set_store(conn, NULL, NULL, NULL, NULL), 0);
+    INVAL(xmpp_caps_put(NULL, "x", "y", 1));
+    INVAL(xmpp_caps_put(conn, NULL, "y", 1));
+    INVAL(xmpp_caps_put(conn, "x", NULL, 1));
+    INVAL(xmpp_caps_hash(NULL, XMPP_CAPS_LEGACY, XMPP_HASH_SHA1, &text));
+    xmpp_conn_unref(conn);
+}
+
 static void disco_answers_nothing(void)
 {
     xmpp_disco_info *info = NULL;
@@ -682,6 +730,7 @@ int main(int argc, char **argv)
         {"items and events of the roster", items_and_events_of_the_roster},
         {"stanza ids", stanza_ids},
         {"pings", pings},
+        {"capabilities are nothing", capabilities_are_nothing},
         {"service discovery answers nothing", disco_answers_nothing},
         {"service discovery reads nothing", disco_reads_nothing},
         {"forms are nothing", forms_are_nothing},
