@@ -119,6 +119,7 @@ static void on_resource(xmpp_conn *conn, int event, const xmpp_resource *resourc
         scene_break(reg->scene, "%s %s, and is %s", address, names[event],
                     there ? "there" : "not there");
     }
+    reg->scene->saw_nomem |= xmpp_error_get_code(xmpp_conn_get_error(conn)) == XMPP_E_NOMEM;
     app_event(reg->scene, 0, presence, "resource %s %s", names[event], address);
     app_leave(reg, inside);
 }
