@@ -68,6 +68,14 @@ XMPP_API const xmpp_stanza *xmpp_presence_get_own(const xmpp_conn *conn);
  *         as xmpp_conn_send(), but it is held no longer
  */
 XMPP_API int xmpp_presence_hold(xmpp_conn *conn, int on);
+/**
+ * Says that the server was asked to tell nobody that we are there (XEP-0186), or no longer: a
+ * subscription lets nobody see us then, nor does presence that was sent directly before. Until it is
+ * said otherwise, or the session ends. Sends nothing.
+ *
+ * @return 0; XMPP_E_REQUIRES without the module; XMPP_E_INVAL for NULL
+ */
+XMPP_API int xmpp_presence_set_hidden(xmpp_conn *conn, int on);
 /** 1 if a broadcast of available presence was sent in this session, and none of unavailable since:
  * messages to the bare JID may come here. */
 XMPP_API int xmpp_presence_is_announced(const xmpp_conn *conn);

@@ -6,6 +6,7 @@
 #ifndef XMPP_XMPP_H
 #define XMPP_XMPP_H
 
+#include "xmpp/addresses.h"
 #include "xmpp/ask.h"
 #include "xmpp/auth.h"
 #include "xmpp/blocking.h"
@@ -24,6 +25,7 @@
 #include "xmpp/handler.h"
 #include "xmpp/hints.h"
 #include "xmpp/idle.h"
+#include "xmpp/invisible.h"
 #include "xmpp/iq.h"
 #include "xmpp/jid.h"
 #include "xmpp/last_activity.h"
@@ -32,10 +34,12 @@
 #include "xmpp/markers.h"
 #include "xmpp/message.h"
 #include "xmpp/module.h"
+#include "xmpp/offline_retrieval.h"
 #include "xmpp/parser.h"
 #include "xmpp/ping.h"
 #include "xmpp/presence.h"
 #include "xmpp/presence_session.h"
+#include "xmpp/privacy.h"
 #include "xmpp/private_storage.h"
 #include "xmpp/reach.h"
 #include "xmpp/receipts.h"

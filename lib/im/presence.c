@@ -116,6 +116,19 @@ static int announce(xmpp_conn *conn, struct xm_presence *presence)
     return result;
 }
 
+int xmpp_presence_set_hidden(xmpp_conn *conn, int on)
+{
+    struct xm_presence *presence = xm_presence_of(conn);
+    if (!presence) {
+        return conn ? XMPP_E_REQUIRES : XMPP_E_INVAL;
+    }
+    presence->is_invisible = on;
+    if (on) {
+        xm_directed_clear(&presence->directed); /* XEP-0186 3.1: the server tells them */
+    }
+    return 0;
+}
+
 int xmpp_presence_hold(xmpp_conn *conn, int on)
 {
     struct xm_presence *presence = xm_presence_of(conn);
@@ -275,7 +288,7 @@ int xmpp_presence_may_see(const xmpp_conn *conn, const xmpp_jid *who)
     if (xm_presence_is_own(conn, who) || xm_directed_has(&presence->directed, who)) {
         return 1;
     }
-    return !presence->is_hidden &&
+    return !presence->is_hidden && !presence->is_invisible &&
            (xmpp_roster_get_subscription(conn, who) & XMPP_SUBSCRIPTION_FROM) != 0;
 }
 
@@ -301,6 +314,7 @@ static int on_session(xmpp_conn *conn, int event, void *data)
         presence->is_due = 0;
         presence->is_announced = 0;
         presence->is_hidden = 0;
+        presence->is_invisible = 0;
         xm_directed_clear(&presence->directed);
         xm_contacts_end_all(conn, presence);
         return 0;

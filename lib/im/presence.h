@@ -17,6 +17,7 @@ struct xm_presence {
     int n_holds;
     int is_announced; /* available in this session */
     int is_hidden;    /* unavailable by its own word */
+    int is_invisible; /* by the server, which was asked to */
     xmpp_slot *writable;
     struct xm_directed directed;
     struct xm_resources there;

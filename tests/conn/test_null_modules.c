@@ -712,6 +712,113 @@ static void asking_for_last_activity(void)
     xmpp_conn_unref(conn);
 }
 
+static void no_count(xmpp_conn *conn, int error, size_t count, const xmpp_stanza *reply,
+                     void *userdata)
+{
+    (void)count;
+    no_answer(conn, error, reply, userdata);
+}
+
+static void addresses(void)
+{
+    xmpp_jid *jid = NULL;
+    xmpp_stanza *reply = NULL;
+    xmpp_stanza *message = xmpp_message_new(XMPP_MESSAGE_CHAT, NULL);
+    CHECK_INT(xmpp_jid_parse(&jid, "romeo@montague.example"), 0);
+    INVAL(xmpp_addresses_add(NULL, XMPP_ADDRESS_TO, jid, NULL, NULL));
+    INVAL(xmpp_addresses_add(message, XMPP_ADDRESS_TO, NULL, NULL, NULL));
+    NOTHING(xmpp_addresses_get_at(NULL, 0));
+    CHECK_INT(xmpp_address_get_type(NULL), 0);
+    INVAL(xmpp_address_get_jid(NULL, &jid));
+    INVAL(xmpp_address_get_jid(xmpp_stanza_get_root(message), NULL));
+    NOTHING(xmpp_address_get_uri(NULL));
+    NOTHING(xmpp_address_get_node(NULL));
+    NOTHING(xmpp_address_get_desc(NULL));
+    CHECK(!xmpp_address_is_delivered(NULL));
+    INVAL(xmpp_addresses_reply(NULL, jid, jid, &reply));
+    INVAL(xmpp_addresses_reply(message, NULL, jid, &reply));
+    INVAL(xmpp_addresses_reply(message, jid, NULL, &reply));
+    INVAL(xmpp_addresses_reply(message, jid, jid, NULL));
+    CHECK(!xmpp_addresses_is_diverted(NULL));
+    xmpp_stanza_unref(message);
+    xmpp_jid_unref(jid);
+}
+
+static void invisible(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    INVAL(xmpp_invisible_enable(NULL));
+    INVAL(xmpp_invisible_begin(NULL, NULL, 1, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_invisible_begin(conn, NULL, 1, 0, NULL, NULL, NULL));
+    CHECK_INT(xmpp_invisible_begin(conn, NULL, 1, 0, no_answer, NULL, NULL), XMPP_E_REQUIRES);
+    INVAL(xmpp_invisible_end(NULL, NULL, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_invisible_end(conn, NULL, 0, NULL, NULL, NULL));
+    CHECK(!xmpp_invisible_is_on(NULL));
+    INVAL(xmpp_presence_set_hidden(NULL, 1));
+    CHECK_INT(xmpp_presence_set_hidden(conn, 1), XMPP_E_REQUIRES);
+    xmpp_conn_unref(conn);
+}
+
+static void offline_retrieval(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    const char *const nodes[] = {"node", NULL};
+    INVAL(xmpp_offline_retrieval_enable(NULL));
+    INVAL(xmpp_offline_retrieval_count(NULL, NULL, 0, no_count, NULL, NULL));
+    INVAL(xmpp_offline_retrieval_count(conn, NULL, 0, NULL, NULL, NULL));
+    INVAL(xmpp_offline_retrieval_request_headers(NULL, NULL, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_offline_retrieval_request_headers(conn, NULL, 0, NULL, NULL, NULL));
+    NOTHING(xmpp_offline_retrieval_get_header(NULL, NULL));
+    NOTHING(xmpp_offline_header_get_node(NULL));
+    NOTHING(xmpp_offline_header_get_from(NULL));
+    CHECK_INT(xmpp_offline_retrieval_view(conn, NULL, nodes, 1, 0, no_answer, NULL, NULL),
+              XMPP_E_REQUIRES);
+    CHECK_INT(xmpp_offline_retrieval_enable(conn), 0);
+    INVAL(xmpp_offline_retrieval_view(NULL, NULL, nodes, 1, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_offline_retrieval_view(conn, NULL, NULL, 1, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_offline_retrieval_view(conn, NULL, nodes, 0, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_offline_retrieval_view(conn, NULL, nodes, 2, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_offline_retrieval_view(conn, NULL, nodes, 1, 0, NULL, NULL, NULL));
+    INVAL(xmpp_offline_retrieval_fetch(NULL, NULL, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_offline_retrieval_fetch(conn, NULL, 0, NULL, NULL, NULL));
+    INVAL(xmpp_offline_retrieval_remove(NULL, NULL, nodes, 1, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_offline_retrieval_remove(conn, NULL, nodes, 2, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_offline_retrieval_purge(NULL, NULL, 0, no_answer, NULL, NULL));
+    NOTHING(xmpp_offline_retrieval_get_node(NULL));
+    xmpp_conn_unref(conn);
+}
+
+static void privacy(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    xmpp_stanza *list = xmpp_privacy_list_new("list");
+    NOTHING(xmpp_privacy_list_new(NULL));
+    INVAL(xmpp_privacy_enable(NULL));
+    INVAL(xmpp_privacy_on_change(NULL, NULL, NULL, NULL));
+    CHECK_INT(xmpp_privacy_on_change(conn, NULL, NULL, NULL), XMPP_E_REQUIRES);
+    INVAL(xmpp_privacy_request_names(NULL, NULL, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_privacy_request_list(conn, NULL, NULL, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_privacy_set_list(conn, NULL, NULL, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_privacy_set_list(conn, NULL, list, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_privacy_remove_list(conn, NULL, NULL, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_privacy_set_active(NULL, NULL, NULL, 0, no_answer, NULL, NULL));
+    INVAL(xmpp_privacy_set_active(conn, NULL, NULL, 0, NULL, NULL, NULL));
+    INVAL(xmpp_privacy_set_default(NULL, NULL, NULL, 0, no_answer, NULL, NULL));
+    NOTHING(xmpp_privacy_get_active(NULL));
+    NOTHING(xmpp_privacy_get_default(NULL));
+    NOTHING(xmpp_privacy_get_name_at(NULL, 0));
+    NOTHING(xmpp_privacy_get_list(NULL));
+    CHECK_INT(xmpp_privacy_rule_get_kind(NULL), XMPP_PRIVACY_ALL);
+    NOTHING(xmpp_privacy_rule_get_value(NULL));
+    CHECK_INT(xmpp_privacy_rule_get_order(NULL), -1);
+    CHECK(!xmpp_privacy_rule_is_deny(NULL));
+    CHECK_INT(xmpp_privacy_rule_get_what(NULL), XMPP_PRIVACY_EVERYTHING);
+    INVAL(xmpp_privacy_list_add(NULL, XMPP_PRIVACY_ALL, NULL, 1, 0));
+    INVAL(xmpp_privacy_list_add(list, XMPP_PRIVACY_JID, NULL, 1, 0));
+    xmpp_stanza_unref(list);
+    xmpp_conn_unref(conn);
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
@@ -743,6 +850,10 @@ int main(int argc, char **argv)
         {"time", asking_for_time},
         {"version", asking_for_version},
         {"last activity", asking_for_last_activity},
+        {"addresses", addresses},
+        {"invisible", invisible},
+        {"offline retrieval", offline_retrieval},
+        {"privacy", privacy},
     };
     return CHECK_MAIN(argc, argv, "conn-null-modules", cases);
 }
