@@ -57,8 +57,8 @@ XMPP_API int xmpp_correction_set_id(xmpp_stanza *message, const char *id);
  *
  * @param original    as it was received, or the message in a carbon
  * @param correction  the same
- * @param in_room     1: the sender is known to be somebody in a room, as with private messages
- *                    there. Messages of type groupchat, and those that say it themselves, need it
+ * @param in_room     1: the sender is known to be somebody in a room (xmpp_presence_is_room()), as
+ *                    with private messages there. Messages of type groupchat, and those that say it themselves, need it
  *                    not
  */
 XMPP_API int xmpp_correction_fits(const xmpp_stanza *original, const xmpp_stanza *correction,

@@ -45,13 +45,14 @@ XMPP_API int xmpp_marker_is_requested(const xmpp_stanza *message);
  * stanza). */
 XMPP_API const char *xmpp_marker_get_id(const xmpp_stanza *message);
 /**
- * 1 if a marker is from one who may say so: for a message that went to a bare address from any
- * client of that account; to a full one, from that alone; in a room, from somebody in it. Ids are
- * not compared. 0 also if out of memory.
+ * 1 if a marker is from one who may say so: for a message that went to an account from any client of
+ * that; to somebody in a room from that one; to the room from anybody in it. Ids are not compared. 0
+ * also if out of memory.
  *
- * @param sent  the message that it names, as it was sent (in a room: or received)
+ * @param sent     the message that it names, as it was sent (in a room: or received)
+ * @param in_room  1: it went to one in a room, as a private message (xmpp_presence_is_room())
  */
-XMPP_API int xmpp_marker_fits(const xmpp_stanza *marker, const xmpp_stanza *sent);
+XMPP_API int xmpp_marker_fits(const xmpp_stanza *marker, const xmpp_stanza *sent, int in_room);
 
 /**
  * Tells that a message was displayed, and with it all before it: to its sender, or to the room. Of

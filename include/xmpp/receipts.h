@@ -8,10 +8,10 @@
  *
  * **Asking**: xmpp_receipt_request() on a message before it is sent. What was asked for is
  * remembered, a bounded number of the last ones, so that a receipt counts only if it is from whom
- * the message went to: from any client of the account if it went to a bare address, else from that
- * full address alone, since behind one bare address there may be all who are in a room. Messages
- * that another client of the account sent (carbons.h) are remembered too. Several receipts for one
- * message may come, one of each client that it reached.
+ * the message went to: from any client of that account, since servers deliver to another one where
+ * the first is gone; but in a room (xmpp_presence_is_room(), or a message that says so) from that
+ * occupant alone. Messages that another client of the account sent (carbons.h) are remembered too.
+ * Several receipts for one message may come, one of each client that it reached.
  *
  * **Answering** goes by itself once it is switched on, and only to who may see our presence
  * (xmpp_presence_may_see()), since a receipt tells that we are there. Never for what is not of this

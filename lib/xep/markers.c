@@ -84,22 +84,23 @@ static xmpp_jid *addressee_of(const xmpp_stanza *sent)
     return to && xmpp_jid_parse(&jid, to) == 0 ? jid : NULL;
 }
 
-int xmpp_marker_fits(const xmpp_stanza *marker, const xmpp_stanza *sent)
+/* In a room as it went to the room, or as the room sent it. */
+static int is_same_room(const xmpp_jid *from, const xmpp_jid *to, const xmpp_stanza *sent)
+{
+    const xmpp_jid *sender = xmpp_stanza_get_from(sent);
+    return (to && xmpp_jid_equal_bare(from, to)) || (sender && xmpp_jid_equal_bare(from, sender));
+}
+
+int xmpp_marker_fits(const xmpp_stanza *marker, const xmpp_stanza *sent, int in_room)
 {
     const xmpp_jid *from = xmpp_stanza_get_from(marker);
     if (!from || !xmpp_marker_get_id(marker) || is_groupchat(marker) != is_groupchat(sent)) {
         return 0;
     }
     xmpp_jid *to = addressee_of(sent);
-    const xmpp_jid *sender = xmpp_stanza_get_from(sent);
-    int is_fit;
-    if (is_groupchat(sent)) { /* as it went to the room, or as the room sent it */
-        is_fit =
-            (to && xmpp_jid_equal_bare(from, to)) || (sender && xmpp_jid_equal_bare(from, sender));
-    } else {
-        is_fit =
-            to && (xmpp_jid_is_bare(to) ? xmpp_jid_equal_bare(from, to) : xmpp_jid_equal(from, to));
-    }
+    int is_fit = is_groupchat(sent) ? is_same_room(from, to, sent)
+                 : in_room          ? to && xmpp_jid_equal(from, to)
+                                    : to && xmpp_jid_equal_bare(from, to);
     xmpp_jid_unref(to);
     return is_fit;
 }

@@ -24,7 +24,7 @@ static const char ns_receipts[] = "urn:xmpp:receipts";
 
 struct receipts {
     int is_answering;
-    xmpp_map *asked; /* to whom the messages went whose receipts were asked for, by id */
+    xmpp_map *asked; /* where the messages went whose receipts were asked for, by id */
 };
 
 static struct receipts *find(const xmpp_conn *conn)
@@ -104,37 +104,58 @@ const char *xmpp_receipt_get_id(const xmpp_stanza *message)
 
 /* --- what was asked for ----------------------------------------------------------------------- */
 
-static void forget(void *jid)
+/* Where a message went. */
+struct asked {
+    xmpp_jid *to;
+    int in_room; /* what a resource stands for there is another person */
+};
+
+static void forget(void *value)
 {
-    xmpp_jid_unref(jid);
+    struct asked *asked = value;
+    xmpp_jid_unref(asked->to);
+    free(asked);
+}
+
+/* A private message in a room says so itself (XEP-0045 7.5), or the room is one that we are in. */
+static int is_in_room(const xmpp_conn *conn, const xmpp_stanza *message, const xmpp_jid *to)
+{
+    return xmpp_presence_is_room(conn, to) ||
+           xmpp_elem_get_child(xmpp_stanza_get_root(message), "x",
+                               "http://jabber.org/protocol/muc#user");
 }
 
 /* Takes the address. 0 or XMPP_E_NOMEM. */
-static int remember(struct receipts *receipts, const char *id, xmpp_jid *to)
+static int remember(struct receipts *receipts, const char *id, xmpp_jid *to, int in_room)
 {
-    xmpp_map *asked = receipts->asked;
-    int result = to ? xmpp_map_set(asked, id, to) : XMPP_E_NOMEM;
-    if (result < 0) {
+    xmpp_map *all = receipts->asked;
+    struct asked *asked = to ? calloc(1, sizeof *asked) : NULL;
+    if (!asked) {
         xmpp_jid_unref(to);
+        return XMPP_E_NOMEM;
+    }
+    *asked = (struct asked){to, in_room};
+    int result = xmpp_map_set(all, id, asked);
+    if (result < 0) {
+        forget(asked);
         return result;
     }
-    if (xmpp_map_get_size(asked) > XMPP_RECEIPTS_MAX) {
-        xmpp_map_remove(asked, xmpp_map_get_key_at(asked, 0));
+    if (xmpp_map_get_size(all) > XMPP_RECEIPTS_MAX) {
+        xmpp_map_remove(all, xmpp_map_get_key_at(all, 0));
     }
     return 0;
 }
 
-/* 1 if a receipt from this address counts for what went to that one: any client of an account, but
- * of those in a room only the one it went to. */
-static int fits(const xmpp_jid *to, const xmpp_jid *from)
-{
-    return xmpp_jid_is_bare(to) ? xmpp_jid_equal_bare(to, from) : xmpp_jid_equal(to, from);
-}
-
+/* 1 if a receipt from this address counts: any client of an account may have received what went to
+ * one of them, but in a room only the one it went to. */
 static int was_asked(const struct receipts *receipts, const char *id, const xmpp_jid *from)
 {
-    const xmpp_jid *to = xmpp_map_get(receipts->asked, id);
-    return to && fits(to, from);
+    const struct asked *asked = xmpp_map_get(receipts->asked, id);
+    if (!asked) {
+        return 0;
+    }
+    return asked->in_room && !xmpp_jid_is_bare(asked->to) ? xmpp_jid_equal(asked->to, from)
+                                                          : xmpp_jid_equal_bare(asked->to, from);
 }
 
 static int on_send(xmpp_conn *conn, const xmpp_stanza *message, xmpp_elem *more, void *data)
@@ -150,7 +171,7 @@ static int on_send(xmpp_conn *conn, const xmpp_stanza *message, xmpp_elem *more,
     if (result < 0) { /* whoever that is: no receipt will be from there */
         return result == XMPP_E_NOMEM ? result : 0;
     }
-    return remember(data, id, jid);
+    return remember(data, id, jid, is_in_room(conn, message, jid));
 }
 
 /* --- what is received ------------------------------------------------------------------------- */
@@ -181,8 +202,9 @@ static int on_receive(xmpp_conn *conn, xmpp_stanza *message, void *data)
                    : 0;
     }
     if (is_sent_by_us(conn, message)) {
-        return remember(receipts, xmpp_stanza_get_id(message),
-                        xmpp_jid_ref(xmpp_stanza_get_to(message)));
+        const xmpp_jid *to = xmpp_stanza_get_to(message);
+        return remember(receipts, xmpp_stanza_get_id(message), xmpp_jid_ref(to),
+                        is_in_room(conn, message, to));
     }
     if (receipts->is_answering && may_have_receipt(message) &&
         xmpp_presence_may_see(conn, xmpp_stanza_get_from(message))) {

@@ -331,8 +331,8 @@ static void markers(void)
     INVAL(xmpp_marker_request(NULL));
     CHECK(!xmpp_marker_is_requested(NULL));
     NOTHING(xmpp_marker_get_id(NULL));
-    CHECK(!xmpp_marker_fits(NULL, message));
-    CHECK(!xmpp_marker_fits(message, NULL));
+    CHECK(!xmpp_marker_fits(NULL, message, 0));
+    CHECK(!xmpp_marker_fits(message, NULL, 0));
     CHECK_INT(xmpp_marker_send(NULL, message), XMPP_E_REQUIRES);
     xmpp_stanza_unref(message);
 }

@@ -2,7 +2,7 @@
 /* Words for markers: `do markers enable`, `sending on|off`, `send TYPE TO [ID]` (a message that
  * asks for one), `displayed` (the kept message was; `E: marked yes`, `E: marked no`), `sent` (the
  * kept one is what a marker names), `sent-to TO` (the same, for one built here); of the kept one
- * `is markers kept = ID`, `is markers requested = yes`, `is markers fits = yes`. */
+ * `is markers kept = ID`, `is markers requested = yes`, `is markers fits = yes`, `fits-in-room`. */
 #include <stdio.h>
 #include <string.h>
 
@@ -81,11 +81,12 @@ static int look(struct scene *scene, const xmpp_conn *conn, const char *what, ch
                 size_t size)
 {
     const char *id = xmpp_marker_get_id(scene->kept);
+    int in_room = strcmp(what, "fits-in-room") == 0;
     (void)conn;
     if (strcmp(what, "requested") == 0) {
         snprintf(got, size, "%s", xmpp_marker_is_requested(scene->kept) ? "yes" : "no");
-    } else if (strcmp(what, "fits") == 0) {
-        snprintf(got, size, "%s", xmpp_marker_fits(scene->kept, sent) ? "yes" : "no");
+    } else if (strcmp(what, "fits") == 0 || in_room) {
+        snprintf(got, size, "%s", xmpp_marker_fits(scene->kept, sent, in_room) ? "yes" : "no");
     } else {
         snprintf(got, size, "%s", id ? id : "-");
         return strcmp(what, "kept") == 0;
