@@ -2,6 +2,9 @@
 /* Filtering text for a terminal. It is no normaliser: two texts that look alike stay different. */
 #include "text.h"
 
+#include <string.h>
+#include <wchar.h>
+
 /* How many bytes follow the first one, and the bits that it gives; -1 if none starts with it. */
 static int lead_byte(unsigned char byte, uint32_t *ret_bits)
 {
@@ -71,4 +74,56 @@ void text_print(FILE *out, const char *text)
         else
             fwrite(start, 1, (size_t)(text - start), out);
     }
+}
+
+/* -1 if it must not be shown. */
+static int width_of(uint32_t c)
+{
+    return c == 0xFFFD || !text_is_harmless(c) ? -1 : wcwidth((wchar_t)c);
+}
+
+int text_next_cell(const char **cursor, struct text_cell *cell)
+{
+    const char *start = *cursor;
+    uint32_t c = text_next(cursor);
+    if (c == 0)
+        return 0;
+    int width = width_of(c), is_itself = width > 0;
+    const char *shown = is_itself ? start : c == '\t' ? " " : c == '\n' ? "\u21b5" : "?";
+    *cell = (struct text_cell){.width = is_itself ? width : 1, .ends_line = c == '\n'};
+    cell->n = is_itself ? (size_t)(*cursor - start) : strlen(shown);
+    memcpy(cell->bytes, shown, cell->n);
+    const char *mark = *cursor;
+    for (int n = 0; (c = text_next(&mark)) != 0 && width_of(c) == 0; *cursor = mark) {
+        if (is_itself && n++ < TEXT_MARKS_MAX) {
+            memcpy(cell->bytes + cell->n, *cursor, (size_t)(mark - *cursor));
+            cell->n += (size_t)(mark - *cursor);
+        }
+    }
+    return 1;
+}
+
+int text_width(const char *text, const char *end)
+{
+    struct text_cell cell;
+    int width = 0;
+    while (text < end && text_next_cell(&text, &cell))
+        width += cell.width;
+    return width;
+}
+
+const char *text_row_end(const char *text, const char *from, int room)
+{
+    const char *at = text, *before = text, *space = NULL;
+    struct text_cell cell;
+    for (; text_next_cell(&at, &cell); before = at) {
+        room -= cell.width;
+        if (room < 0 && before > text)
+            return space ? space : before;
+        if (cell.ends_line)
+            return at;
+        if (*before == ' ' && before >= from)
+            space = at;
+    }
+    return before;
 }
