@@ -72,14 +72,26 @@ class Prosody:
             self.port = free_port(self.addresses)
             self.direct_port = free_port(self.addresses) if self.direct else None
             self._write()
-            self.process = subprocess.Popen(
-                as_unprivileged("prosody", "-F", "--config", self._path("prosody.cfg.lua")),
-                cwd=self.folder, stdin=subprocess.DEVNULL, start_new_session=True,
-                stdout=open(self._path("stdout"), "wb"), stderr=subprocess.STDOUT)
-            if self._wait():
+            if self._start():
                 return self
             self.__exit__()
         raise RuntimeError("Prosody does not answer:\n" + self.said() + read(self._path("stdout")))
+
+    def _start(self):
+        self.process = subprocess.Popen(
+            as_unprivileged("prosody", "-F", "--config", self._path("prosody.cfg.lua")),
+            cwd=self.folder, stdin=subprocess.DEVNULL, start_new_session=True,
+            stdout=open(self._path("stdout"), "wb"), stderr=subprocess.STDOUT)
+        return self._wait()
+
+    def kill(self):
+        """Ends it without a word, as a crash does."""
+        self.process.kill()
+        self.process.wait()
+
+    def start_again(self):
+        """Where it was, with what it had on its disk."""
+        assert self._start(), self.said()
 
     def __exit__(self, *_):
         self.process.terminate()

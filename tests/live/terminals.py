@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Programs for a terminal, each in one of a private tmux: what is on the screen is compared with what
+should be there, cell by cell."""
+import os
+import shlex
+import subprocess
+import time
+
+PATIENCE = 30
+
+
+class Terminals:
+    """`with Terminals(folder) as terminals:` a tmux of its own, which nobody's settings touch."""
+
+    def __init__(self, folder):
+        self.folder, self.socket = folder, os.path.join(folder, "tmux")
+        self.server = None
+        self.environment = {name: value for name, value in os.environ.items()
+                            if name not in ("TMUX", "TMUX_PANE", "XMPP_PASSWORD")}
+        self.environment.update(LANG="C.UTF-8", LC_ALL="C.UTF-8", TZ="UTC")
+
+    def __enter__(self):
+        self.server = subprocess.Popen(  # -D: it does not leave us, and so it ends when we do
+            ["setpriv", "--pdeathsig", "KILL", "--", *self._command("-D")], env=self.environment,
+            stdin=subprocess.DEVNULL)
+        deadline = time.monotonic() + PATIENCE
+        while not os.path.exists(self.socket) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.tmux("set", "-g", "status", "off", ";", "set", "-g", "remain-on-exit", "on")
+        return self
+
+    def __exit__(self, *_):
+        self.server.terminate()
+        self.server.wait(PATIENCE)
+
+    def _command(self, *arguments):
+        return ["tmux", "-S", self.socket, "-f", "/dev/null", "-u", *arguments]
+
+    def tmux(self, *arguments):
+        done = subprocess.run(self._command(*arguments), env=self.environment, capture_output=True,
+                              text=True, timeout=PATIENCE, check=False)
+        assert done.returncode == 0, f"{arguments}: {done.stderr}"
+        return done.stdout
+
+    def start(self, name, command, width, height, **environment):
+        """A terminal in which a command runs, between two looks at the terminal's modes."""
+        return Terminal(self, name, command, width, height, environment)
+
+
+class Terminal:
+    """One of them."""
+
+    def __init__(self, terminals, name, command, width, height, environment):
+        self.terminals, self.name, self.command = terminals, name, command
+        self.width, self.height = width, height
+        path = self._path = os.path.join(terminals.folder, name)
+        variables = " ".join(f"{name}={shlex.quote(value)}" for name, value in environment.items())
+        script = (f"stty -a >{path}.before; echo before; env -u LC_ALL {variables} "
+                  f"sh -c 'echo $$ >{path}.pid; exec \"$@\"' - {shlex.join(command)};"
+                  f"echo $? >{path}.status; stty -a >{path}.after; mv {path}.status {path}.ended;"
+                  "exec cat")
+        terminals.tmux("new-session", "-d", "-s", name, "-x", str(width), "-y", str(height),
+                       "sh", "-c", script)
+
+    def type(self, text, *keys):
+        """Types that, and presses keys by tmux's names, such as Enter."""
+        if text:
+            self.terminals.tmux("send-keys", "-t", self.name, "-l", text)
+        if keys:
+            self.terminals.tmux("send-keys", "-t", self.name, *keys)
+
+    def resize(self, width, height):
+        self.width, self.height = width, height
+        self.terminals.tmux("resize-window", "-t", self.name, "-x", str(width), "-y", str(height))
+
+    def screen(self):
+        return self.terminals.tmux("capture-pane", "-p", "-t", self.name)
+
+    def facts(self):
+        """The terminal's own state: alternate screen, cursor, wrapping."""
+        return self.terminals.tmux("display-message", "-p", "-t", self.name,
+                                   "#{alternate_on} #{cursor_flag} #{wrap_flag}").strip()
+
+    def signal(self, name):
+        subprocess.run(["kill", f"-{name}", self._read("pid").strip()], check=True)
+
+    def until(self, condition, wanted):
+        """Waits until that holds for the screen: the screen."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition(screen := self.screen()):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{self.name}: wanted\n{wanted}\nbut there is\n{screen}")
+            time.sleep(0.02)
+        return screen
+
+    def shows(self, *texts):
+        return self.until(lambda screen: all(text in screen for text in texts), "\n".join(texts))
+
+    def is_exactly(self, *rows):
+        """The whole screen; in a row that ends in `*` anything may follow."""
+        self.until(lambda screen: all(map(fits, screen.split("\n"), rows)), "\n".join(rows))
+
+    def close(self):
+        """Takes the terminal away, and waits until the command has ended."""
+        process = self._read("pid").strip()
+        self.terminals.tmux("kill-session", "-t", self.name)
+        deadline = time.monotonic() + PATIENCE
+        while os.path.exists(f"/proc/{process}"):
+            assert time.monotonic() < deadline, f"{self.name} does not end"
+            time.sleep(0.02)
+
+    def end(self):
+        """Waits until the command has ended: its exit status."""
+        deadline = time.monotonic() + PATIENCE
+        while not os.path.exists(f"{self._path}.ended"):
+            assert time.monotonic() < deadline, f"{self.name} does not end:\n{self.screen()}"
+            time.sleep(0.02)
+        return int(self._read("ended"))
+
+    def what_is_left(self):
+        """Yields what is not as it was before the command."""
+        before, after = self._read("before"), self._read("after")
+        if before != after:
+            yield f"{self.name}: the modes were\n{before}\nand are\n{after}"
+        if self.facts() != "0 1 1":
+            yield f"{self.name}: alternate screen, cursor, wrapping: {self.facts()}"
+        if not self.screen().startswith("before\n"):
+            yield f"{self.name}: the screen is\n{self.screen()}"
+
+    def _read(self, ending):
+        with open(f"{self._path}.{ending}", encoding="utf-8") as file:
+            return file.read()
+
+
+def fits(row, wanted):
+    return row.startswith(wanted[:-1]) if wanted.endswith("*") else row == wanted
