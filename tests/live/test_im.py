@@ -15,6 +15,7 @@ from im_components import Components
 from im_discovery import Discovery
 from im_messages import Messages
 from im_presence import Presences
+from im_rarities import Rarities
 from im_registration import Registrations
 from im_requests import Requests
 from im_roster import Rosters
@@ -24,8 +25,8 @@ from stage import Stage
 
 import tap
 
-PARTS = (Servers, Messages, Chats, Rosters, Presences, Blocking, Requests, Discovery, Registrations,
-         Components)
+PARTS = (Servers, Messages, Chats, Rosters, Presences, Blocking, Requests, Discovery, Rarities,
+         Registrations, Components)
 
 
 def main():
