@@ -1242,23 +1242,22 @@ static void draw_lines(struct client *client, int top, int height, int x, int wi
 
 static void draw_help(struct client *client, int x, int width, int height)
 {
-    static const char *const about[] = {
-        "Tab, Ctrl-N, Down   next contact        Shift-Tab, Ctrl-P, Up  previous",
-        "Enter               sends               PgUp, PgDn             scroll",
-        "Ctrl-A, E, U, K     as in a shell       Ctrl-L, Ctrl-Z         redraw, suspend",
-        "",
-        "\u00b7 sent   \u2713 arrived   \u2717 came back   // begins a text with a slash",
-        "",
+    static const char *const keys[] = {
+        "Tab, Shift-Tab, Up, Down   the next contact, the one before",
+        "PgUp, PgDn                 back in the conversation, and forth",
+        "Ctrl-A, E, U, K, L, Z      as in a shell",
+        "//                         begins a text with a slash",
+        "\u00b7 sent   \u2713 arrived   \u2717 came back",
     };
+    char text[128];
     int y = 0;
-    for (size_t i = 0; i < sizeof(about) / sizeof(*about) && y < height; i++)
-        put_text(client, y++, x, width, NORMAL, about[i]);
     for (size_t i = 0; i < N_COMMANDS && y < height; i++) {
-        char text[128];
         snprintf(text, sizeof(text), "/%-7s%-13s %s", commands[i].name, commands[i].arguments,
                  commands[i].help);
         put_text(client, y++, x, width, NORMAL, text);
     }
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys) && y < height; i++)
+        put_text(client, y++, x, width, DIM, keys[i]);
 }
 
 static void draw_status(struct client *client, int y)
@@ -1393,8 +1392,9 @@ static void run(struct client *client)
 static int set_up(struct client *client)
 {
     static int (*const modules[])(xmpp_conn *) = {
-        xmpp_roster_enable,   xmpp_presence_enable,    xmpp_chat_enable,  xmpp_carbons_enable,
-        xmpp_receipts_enable, xmpp_chat_states_enable, xmpp_disco_enable, xmpp_ping_enable,
+        xmpp_roster_enable,  xmpp_presence_enable, xmpp_chat_enable,
+        xmpp_carbons_enable, xmpp_receipts_enable, xmpp_chat_states_enable,
+        xmpp_disco_enable,   xmpp_caps_enable,     xmpp_ping_enable,
     };
     xmpp_conn *conn = client->conn;
     int result = xmpp_conn_set_reconnect(conn, 1);
@@ -1402,6 +1402,8 @@ static int set_up(struct client *client)
         result = modules[i](conn);
     if (result == 0)
         result = xmpp_receipts_set_answering(conn, 1); /* to who may see our presence */
+    if (result == 0)
+        result = xmpp_disco_add_identity(conn, "client", "console", NULL, NULL);
     if (result == 0)
         result = xmpp_roster_on_event(conn, on_roster, client, NULL);
     if (result == 0)

@@ -55,7 +55,7 @@ class Terminal:
         self.width, self.height = width, height
         path = self._path = os.path.join(terminals.folder, name)
         variables = " ".join(f"{name}={shlex.quote(value)}" for name, value in environment.items())
-        script = (f"stty -a >{path}.before; echo before; env -u LC_ALL {variables} "
+        script = (f"ulimit -c 0; stty -a >{path}.before; echo before; env -u LC_ALL {variables} "
                   f"sh -c 'echo $$ >{path}.pid; exec \"$@\"' - {shlex.join(command)};"
                   f"echo $? >{path}.status; stty -a >{path}.after; mv {path}.status {path}.ended;"
                   "exec cat")

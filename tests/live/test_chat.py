@@ -243,6 +243,21 @@ class Chats:
             bob.type("", "C-u")
             alice.until(lambda screen: "writing" not in screen, "bob has stopped")
 
+    def returned(self):
+        """To nobody, and with what is no command."""
+        with self.pair() as (alice, _):
+            alice.type(f"/talk nobody@{DOMAIN}", "Enter")
+            alice.type("//there?", "Enter")
+            alice.shows("\u2717 me: /there?\n", "-- not delivered: service-unavailable")
+            alice.type("/there?", "Enter")
+            alice.shows("/help says what there is, but not: there?")
+            alice.type("/accept not@a@jid", "Enter")
+            alice.shows("not@a@jid: ")
+            alice.type("/help", "Enter")
+            alice.shows("/add  ", "/retry ")
+            alice.type("", "C-l")
+            alice.shows("-- not delivered: service-unavailable")
+
     def editing(self):
         """The cursor goes by what is seen; what is pasted sends nothing by itself."""
         with self.pair() as (alice, bob):
@@ -371,6 +386,7 @@ def main():
                 ("two people meet", chats.meeting),
                 ("a conversation", chats.conversation),
                 ("what is typed", chats.editing),
+                ("what cannot be delivered or done", chats.returned),
                 ("what another client of the account says and hears", chats.copies),
                 ("other sizes", chats.sizes),
                 ("the server is gone and comes back", chats.outage),
