@@ -22,6 +22,7 @@
 #include "xmpp/error.h"
 #include "xmpp/forms.h"
 #include "xmpp/forwarded.h"
+#include "xmpp/gateway.h"
 #include "xmpp/handler.h"
 #include "xmpp/hints.h"
 #include "xmpp/idle.h"
