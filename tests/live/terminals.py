@@ -24,21 +24,28 @@ class Terminals:
             ["setpriv", "--pdeathsig", "KILL", "--", *self._command("-D")], env=self.environment,
             stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + PATIENCE
-        while not os.path.exists(self.socket) and time.monotonic() < deadline:
+        while not self._is_set() and time.monotonic() < deadline:
             time.sleep(0.01)
-        self.tmux("set", "-g", "status", "off", ";", "set", "-g", "remain-on-exit", "on")
         return self
 
     def __exit__(self, *_):
         self.server.terminate()
         self.server.wait(PATIENCE)
 
+    def _is_set(self):
+        """Whether it answers, and has been told how to be."""
+        return self._run("set", "-g", "status", "off", ";",
+                         "set", "-g", "remain-on-exit", "on").returncode == 0
+
     def _command(self, *arguments):
         return ["tmux", "-S", self.socket, "-f", "/dev/null", "-u", *arguments]
 
-    def tmux(self, *arguments):
-        done = subprocess.run(self._command(*arguments), env=self.environment, capture_output=True,
+    def _run(self, *arguments):
+        return subprocess.run(self._command(*arguments), env=self.environment, capture_output=True,
                               text=True, timeout=PATIENCE, check=False)
+
+    def tmux(self, *arguments):
+        done = self._run(*arguments)
         assert done.returncode == 0, f"{arguments}: {done.stderr}"
         return done.stdout
 
