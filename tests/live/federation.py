@@ -22,6 +22,7 @@ PURPOSES = "tls_www_client\nexpiration_days = 30\n"
 ZONE = """
 _xmpp-server._tcp           SRV 0 0 {port} localhost.
 _xmpp-server._tcp.gateway   SRV 0 0 {port} localhost.
+_xmpp-server._tcp.rooms     SRV 0 0 {port} localhost.
 """
 
 

@@ -94,6 +94,25 @@ class Presences:
             if ones.resources(other.bare):
                 yield str(ones.seen)
 
+    def room(self, here, there):
+        """Who is in a room is no contact, and no resource of one."""
+        with self.stage.people() as people:
+            one, ones, other, others = (*enter(people, here), *enter(people, there))
+            room = f"friars@rooms.{there.name}"
+            for person, nick in (one, "one"), (other, "other"):
+                person.do("xmpp_presence_direct", person.address(f"{room}/{nick}"),
+                          person.stanza("<presence><x xmlns='http://jabber.org/protocol/muc'/>"
+                                        "</presence>"))
+            people.until(lambda: all(
+                {f"{room}/one", f"{room}/other"} <= {presence.get("from")
+                                                     for presence in person.presences}
+                for person in (one, other)))
+            if not one.do("xmpp_presence_is_room", one.address(room)) or ones.resources(room):
+                yield str(ones.resources(room))
+            if not one.do("xmpp_presence_may_see", one.address(f"{room}/other")):
+                yield "an occupant may not see"
+            yield from (f"{event}" for event in ones.seen + others.seen if room in event[1])
+
     def idle(self, here, there):
         """Since when somebody is idle is told with presence."""
         with self.stage.people() as people:
@@ -137,6 +156,7 @@ class Presences:
             *stage.everywhere("resources come and leave", self.resources),
             *stage.everywhere("over reconnects", self.sessions),
             *stage.everywhere("directed presence", self.directed),
+            *stage.everywhere("a room", self.room),
             *stage.across("idle since", self.idle),
             *stage.at_each("presence to a domain that does not exist", self.nobody_there),
         ]

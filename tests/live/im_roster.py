@@ -45,6 +45,38 @@ class Rosters:
                 if counted != [1, 1, 1]:
                     yield f"{counted}: {whose.events} {whose.seen}"
 
+    def crossed(self, here, there):
+        """Both ask at the same time."""
+        with self.stage.people() as people:
+            one, ones, other, others = self.pair(people, here, there)
+            ones.act("subscribe", other.bare)
+            others.act("subscribe", one.bare)
+            people.until(lambda: ones.heard("request", other.bare)
+                         and others.heard("request", one.bare))
+            people.until(lambda: ones.state(other.bare) == others.state(one.bare) == "none_out_in")
+            ones.act("approve", other.bare)
+            people.until(lambda: others.state(one.bare) == "to_in"
+                         and ones.state(other.bare) == "from_out")
+            others.act("approve", one.bare)
+            people.until(lambda: ones.state(other.bare) == others.state(one.bare) == "both"
+                         and ones.resources(other.bare) and others.resources(one.bare))
+
+    def order(self, domain):
+        """The roster is asked for before presence is sent, in each session (RFC 6121 2.2)."""
+        with self.stage.people() as people:
+            one, ones = enter(people, domain)
+            for ending in one.leave, one.cut, None:
+                sent = [xml for xml in one.passed if xml[0] == ">"]
+                what = ["roster" if "jabber:iq:roster" in xml and "type='get'" in xml else "presence"
+                        for xml in sent if "jabber:iq:roster" in xml or xml.startswith("> <presence")]
+                if what != ["roster", "presence"]:
+                    yield str(what)
+                if ending:
+                    ending()
+                    one.passed.clear()
+                    one.login()
+                    people.until(ones.is_current)
+
     def denied(self, here, there):
         with self.stage.people() as people:
             one, ones, other, others = self.pair(people, here, there)
@@ -180,11 +212,13 @@ class Rosters:
         stage = self.stage
         return [
             *stage.everywhere("asked and granted, both ways", self.approved),
+            *stage.across("asked by both at once", self.crossed),
             *stage.everywhere("asked and refused", self.denied),
             *stage.everywhere("asked and taken back", self.withdrawn),
             *stage.everywhere("asked and granted while away", self.offline),
             *stage.everywhere("ended, one way and then the other", self.revoked),
             *stage.everywhere("removed", self.removed),
+            *stage.at_each("the roster comes before presence", self.order),
             *stage.at_each("the roster changes", self.changes),
             *stage.at_each("granted before it is asked", self.preapproved),
         ]

@@ -40,6 +40,7 @@ unbound = {{
         domain, secret = self.component
         return f"""Component "rooms.{server.hosts[0].domain}" "muc"
 restrict_room_creation = false
+muc_room_locking = false
 Component "{domain}"
 component_secret = "{secret}"
 """
