@@ -39,7 +39,8 @@ typedef struct xmpp_roster_event xmpp_roster_event;
 /** What the application's cache is given back to, entry by entry. */
 typedef struct xmpp_roster_loading xmpp_roster_loading;
 
-/** Enables the module "roster". Harmless when called twice. @return as xmpp_conn_enable() */
+/** Enables the module "roster". Harmless when called twice. A component (component.h) has no roster:
+ * there it does nothing. @return as xmpp_conn_enable() */
 XMPP_API int xmpp_roster_enable(xmpp_conn *conn);
 
 /* --- reading ------------------------------------------------------------------------------------ */
@@ -320,7 +321,8 @@ typedef int (*xmpp_roster_load_fn)(xmpp_conn *conn, xmpp_roster_loading *loading
  * Sets the cache, with which a roster that has not changed is not sent again by servers that can
  * (RFC 6121 2.6). Without one that is so from session to session of the same object. A cache that
  * is damaged, incomplete, another account's or refused is as good as none: then the whole roster is
- * fetched. Both callbacks or none.
+ * fetched. Both callbacks or none. One that is set when the roster is known already is given it by the
+ * next process.
  *
  * @param destroy  for `userdata`; may be NULL
  * @return 0, XMPP_E_INVAL for one callback alone, XMPP_E_REQUIRES without the module

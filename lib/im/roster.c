@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "xmpp/component.h"
 #include "xmpp/conn.h"
 #include "xmpp/error.h"
 #include "xmpp/iq.h"
@@ -229,7 +230,7 @@ static int begin(struct xm_roster *roster, xmpp_conn *conn)
 static int on_session(xmpp_conn *conn, int event, void *data)
 {
     struct xm_roster *roster = data;
-    if (event == XMPP_SESSION_ONLINE) {
+    if (event == XMPP_SESSION_ONLINE && !xmpp_conn_is_component(conn)) {
         int result = begin(roster, conn);
         if (result < 0 && result != XMPP_E_NOMEM) {
             xm_roster_tell_error(roster, conn, XMPP_ROSTER_EVENT_FAILED, result, NULL);
@@ -297,6 +298,9 @@ static int take_push(struct xm_roster *roster, xmpp_conn *conn, const xmpp_elem 
 
 static int on_push(xmpp_conn *conn, const xmpp_stanza *push, void *data)
 {
+    if (xmpp_conn_is_component(conn)) {
+        return 0;
+    }
     /* RFC 6121 2.1.6: what is not from the account itself is not looked at */
     if (!xmpp_conn_is_from_account(conn, push)) {
         return refuse(conn, push, XMPP_CONDITION_SERVICE_UNAVAILABLE);
@@ -356,8 +360,10 @@ int xmpp_roster_refresh(xmpp_conn *conn)
     if (!roster) {
         return XMPP_E_REQUIRES;
     }
-    return xmpp_conn_get_state(conn) == XMPP_STATE_ONLINE ? fetch(roster, conn, NULL)
-                                                          : XMPP_E_STATE;
+    if (xmpp_conn_get_state(conn) != XMPP_STATE_ONLINE || xmpp_conn_is_component(conn)) {
+        return XMPP_E_STATE;
+    }
+    return fetch(roster, conn, NULL);
 }
 
 int xmpp_roster_set_max(xmpp_conn *conn, size_t max_items)

@@ -232,6 +232,14 @@ void xm_roster_load(struct xm_roster *roster, xmpp_conn *conn)
     xmpp_map_free(loading.items);
 }
 
+static void on_due(xmpp_conn *conn, void *userdata)
+{
+    struct xm_roster *roster = userdata;
+    if (!xm_roster_is_over(roster, conn) && roster->cache && roster->has_base) {
+        xm_roster_save_all(roster, conn);
+    }
+}
+
 int xmpp_roster_set_cache(xmpp_conn *conn, xmpp_roster_load_fn load, xmpp_roster_save_fn save,
                           void *userdata, xmpp_destroy_fn destroy)
 {
@@ -246,6 +254,16 @@ int xmpp_roster_set_cache(xmpp_conn *conn, xmpp_roster_load_fn load, xmpp_roster
     if (load && !cache) {
         return XMPP_E_NOMEM;
     }
+    /* What is known already is saved where what goes wrong with it may be told. */
+    int result =
+        cache && roster->has_base
+            ? xmpp_conn_set_timer(conn, NULL, 0, on_due, xm_roster_ref(roster), xm_roster_unref)
+            : 0;
+    if (result < 0) {
+        xm_roster_unref(roster);
+        free(cache);
+        return result;
+    }
     struct xm_roster_owned *before = roster->cache;
     roster->load = load;
     roster->save = save;
@@ -253,8 +271,5 @@ int xmpp_roster_set_cache(xmpp_conn *conn, xmpp_roster_load_fn load, xmpp_roster
     roster->is_cache_whole = 0;
     roster->was_loaded = roster->has_base;
     xm_roster_owned_unref(before);
-    if (cache && roster->has_base) {
-        xm_roster_save_all(roster, conn);
-    }
     return 0;
 }

@@ -84,11 +84,11 @@ static void tell_new(struct xm_roster *roster, xmpp_conn *conn, const xmpp_map *
     }
 }
 
-/* Requests that the roster says were granted. Each is looked for anew: whoever is told may answer
- * others. */
-static void tell_over(struct xm_roster *roster, xmpp_conn *conn)
+/* Those of the requests that the roster says were granted: how many. */
+static size_t tell_over_once(struct xm_roster *roster, xmpp_conn *conn)
 {
     const struct xm_roster_request *request;
+    size_t n = 0;
     size_t i = 0;
     while (!xm_roster_is_over(roster, conn) &&
            (request = xmpp_map_get_value_at(roster->requests, i))) {
@@ -99,7 +99,15 @@ static void tell_over(struct xm_roster *roster, xmpp_conn *conn)
         }
         xm_roster_forget_request(roster, xmpp_jid_get_bare_text(item->jid));
         tell_item(roster, conn, XMPP_ROSTER_EVENT_REQUEST_OVER, item);
-        i = 0;
+        n++;
+    }
+    return n;
+}
+
+/* Whoever is told may answer others, which moves them: so until there are no more. */
+static void tell_over(struct xm_roster *roster, xmpp_conn *conn)
+{
+    while (tell_over_once(roster, conn) > 0) {
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "roster.h"
 #include "subscription.h"
+#include "xmpp/component.h"
 #include "xmpp/conn.h"
 #include "xmpp/error.h"
 #include "xmpp/jid.h"
@@ -149,7 +150,7 @@ int xm_roster_note_presence(xmpp_conn *conn, xmpp_stanza *stanza, void *data)
     int input = input_of(stanza);
     const xmpp_jid *from = xmpp_stanza_get_from(stanza);
     /* The account does not ask itself, and what was forwarded is not asked now. */
-    if (input < 0 || !from || xmpp_stanza_is_inner(stanza) ||
+    if (input < 0 || !from || xmpp_stanza_is_inner(stanza) || xmpp_conn_is_component(conn) ||
         xmpp_jid_equal_bare(from, xmpp_conn_get_bound_jid(conn))) {
         return 0;
     }
