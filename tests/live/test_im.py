@@ -13,6 +13,7 @@ from im_blocking import Blocking
 from im_chat import Chats
 from im_components import Components
 from im_discovery import Discovery
+from im_gateway import Gateways
 from im_messages import Messages
 from im_presence import Presences
 from im_rarities import Rarities
@@ -26,7 +27,7 @@ from stage import Stage
 import tap
 
 PARTS = (Servers, Messages, Chats, Rosters, Presences, Blocking, Requests, Discovery, Rarities,
-         Registrations, Components)
+         Registrations, Components, Gateways)
 
 
 def main():
