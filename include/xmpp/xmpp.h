@@ -14,6 +14,7 @@
 #include "xmpp/carbons.h"
 #include "xmpp/chat.h"
 #include "xmpp/chat_states.h"
+#include "xmpp/commands.h"
 #include "xmpp/component.h"
 #include "xmpp/conn.h"
 #include "xmpp/correction.h"

@@ -85,6 +85,84 @@ static void capabilities_are_nothing(void)
     xmpp_conn_unref(conn);
 }
 
+static void no_stage(xmpp_conn *conn, int error, const xmpp_command *command,
+                     const xmpp_stanza *reply, void *userdata)
+{
+    (void)command;
+    no_info(conn, error, NULL, reply, userdata);
+}
+
+static int no_command(xmpp_conn *conn, xmpp_command_session *session, int action,
+                      const xmpp_elem *submit, xmpp_elem *answer, void *userdata)
+{
+    (void)session;
+    (void)submit;
+    (void)answer;
+    no_info(conn, action, NULL, NULL, userdata);
+    return 0;
+}
+
+static int nobody_may(xmpp_conn *conn, const xmpp_jid *who, const char *node, void *userdata)
+{
+    no_known(conn, who, NULL, userdata);
+    return node == NULL;
+}
+
+static void commands_are_offered_to_nobody(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    INVAL(xmpp_commands_enable(NULL));
+    CHECK_INT(xmpp_commands_enable(conn), XMPP_E_REQUIRES);
+    CHECK_INT(xmpp_disco_enable(conn), 0);
+    CHECK_INT(xmpp_commands_enable(conn), 0);
+    INVAL(xmpp_commands_add(NULL, "a", "A", XMPP_COMMAND_ANYBODY, no_command, NULL, NULL));
+    INVAL(xmpp_commands_add(conn, NULL, "A", XMPP_COMMAND_ANYBODY, no_command, NULL, NULL));
+    INVAL(xmpp_commands_add(conn, "a", NULL, XMPP_COMMAND_ANYBODY, no_command, NULL, NULL));
+    INVAL(xmpp_commands_add(conn, "a", "A", 4, no_command, NULL, NULL));
+    INVAL(xmpp_commands_add(conn, "a", "A", XMPP_COMMAND_ANYBODY, NULL, NULL, NULL));
+    CHECK_INT(xmpp_commands_add(conn, "a", "\x01", XMPP_COMMAND_ANYBODY, no_command, NULL, NULL),
+              XMPP_E_CHAR);
+    INVAL(xmpp_commands_remove(NULL, "a"));
+    INVAL(xmpp_commands_remove(conn, NULL));
+    INVAL(xmpp_commands_on_may(NULL, nobody_may, NULL, NULL));
+    CHECK_INT(xmpp_commands_on_may(conn, NULL, NULL, NULL), 0);
+    INVAL(xmpp_command_session_finish(NULL, "a", XMPP_COMMAND_COMPLETED));
+    INVAL(xmpp_command_session_finish(conn, NULL, XMPP_COMMAND_COMPLETED));
+    INVAL(xmpp_command_session_finish(conn, "a", XMPP_COMMAND_LATER));
+    NOTHING(xmpp_command_session_get_jid(NULL));
+    NOTHING(xmpp_command_session_get_node(NULL));
+    NOTHING(xmpp_command_session_get_id(NULL));
+    NOTHING(xmpp_command_session_get_lang(NULL));
+    NOTHING(xmpp_command_session_get_data(NULL));
+    NOTHING(xmpp_command_session_get_answer(NULL));
+    INVAL(xmpp_command_session_set_data(NULL, NULL, NULL));
+    INVAL(xmpp_command_session_set_actions(NULL, XMPP_COMMAND_NEXT, XMPP_COMMAND_NEXT));
+    xmpp_command_answer_add_note(NULL, XMPP_COMMAND_INFO, "a");
+    xmpp_conn_unref(conn);
+}
+
+static void commands_are_nothing(void)
+{
+    xmpp_conn *conn = xmpp_conn_new();
+    INVAL(xmpp_commands_list(NULL, NULL, "a@b", no_items, NULL, NULL));
+    INVAL(xmpp_commands_list(conn, NULL, "a@b", NULL, NULL, NULL));
+    INVAL(xmpp_command_execute(NULL, NULL, "a@b", "a", no_stage, NULL, NULL));
+    INVAL(xmpp_command_execute(conn, NULL, "a@b", NULL, no_stage, NULL, NULL));
+    INVAL(xmpp_command_execute(conn, NULL, "a@b", "a", NULL, NULL, NULL));
+    INVAL(xmpp_command_go_on(conn, NULL, NULL, XMPP_COMMAND_NEXT, NULL, no_stage, NULL, NULL));
+    NOTHING(xmpp_command_ref(NULL));
+    NOTHING(xmpp_command_unref(NULL));
+    NOTHING(xmpp_command_get_node(NULL));
+    CHECK_INT(xmpp_command_get_status(NULL), 0);
+    CHECK_INT(xmpp_command_get_actions(NULL), 0);
+    CHECK_INT(xmpp_command_get_default(NULL), 0);
+    NOTHING(xmpp_command_get_form(NULL));
+    NOTHING(xmpp_command_get_elem(NULL));
+    NOTHING(xmpp_command_get_note(NULL, 0));
+    CHECK_INT(xmpp_command_get_note_type(NULL, 0), 0);
+    xmpp_conn_unref(conn);
+}
+
 static void disco_answers_nothing(void)
 {
     xmpp_disco_info *info = NULL;
@@ -838,6 +916,8 @@ int main(int argc, char **argv)
         {"stanza ids", stanza_ids},
         {"pings", pings},
         {"capabilities are nothing", capabilities_are_nothing},
+        {"commands are offered to nobody", commands_are_offered_to_nobody},
+        {"commands are nothing", commands_are_nothing},
         {"service discovery answers nothing", disco_answers_nothing},
         {"service discovery reads nothing", disco_reads_nothing},
         {"forms are nothing", forms_are_nothing},
