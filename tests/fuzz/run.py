@@ -14,7 +14,14 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import tap  # pylint: disable=wrong-import-position
 
 TESTS = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
+FEWEST = {"modules": 100}  # inputs: each is a whole session
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "10"))
+
+
+def part(script, name):
+    """Beside the script, or where those of the whole client are."""
+    beside = os.path.join(os.path.dirname(script), name + ".part")
+    return beside if os.path.exists(beside) else os.path.join(TESTS, "script", name + ".part")
 
 
 def lines(path):
@@ -23,7 +30,7 @@ def lines(path):
         text = re.sub(r"\n[ \t]+", " ", file.read())
     for line in text.splitlines():
         if line.startswith("include "):
-            yield from lines(os.path.join(os.path.dirname(path), line.split()[1] + ".part"))
+            yield from lines(part(path, line.split()[1]))
         else:
             yield line
 
@@ -44,6 +51,15 @@ def addresses():
             yield one or other
 
 
+def sessions(said):
+    """What stands behind the login, the names of ids being numbers in their order."""
+    numbers = {}
+    for piece in said:
+        if re.match("<(message|presence|iq)\\b", piece) and "xmpp-bind" not in piece:
+            yield re.sub(r"\*(\w+)", lambda m: f"*{numbers.setdefault(m[1], len(numbers)) % 10}",
+                         piece)
+
+
 def seeds(name):
     """In the form that the target reads, which its first lines tell."""
     if name == "parser":
@@ -51,6 +67,10 @@ def seeds(name):
     if name == "stream":
         return {settings + "|".join(said).replace("capulet.example", "example.com")
                 for said in dialogues() for settings in "@D"}
+    if name == "modules":
+        all_pieces = [list(sessions(said)) for said in dialogues()]
+        return {"\0".join(pieces[at:at + 4]) for pieces in all_pieces
+                for at in range(0, len(pieces), 4)}
     return set(addresses()) if name == "jid" else set()
 
 
@@ -77,7 +97,7 @@ def fuzz(program, name):
             for path in glob.glob(os.path.join(folder, "*-*")):
                 with open(path, "rb") as file:
                     yield f"the input: {file.read()!r}"
-        elif not runs or int(runs[1]) < 1000:
+        elif not runs or int(runs[1]) < FEWEST.get(name, 1000):
             yield "it hardly ran: " + said[-2000:]
 
 
