@@ -223,6 +223,41 @@ class Live:
             if bot.wait(PATIENCE) != 0 or f"{alice_jid} left\n" not in (rest := bot.stdout.read()):
                 yield f"exit status {bot.returncode}: {rest}"
 
+    def roster_watch(self):
+        watcher = subprocess.Popen(self.programs.command("roster_watch", "bob@tls12.test"),
+                                   env=environment(BOB), stdin=subprocess.DEVNULL, text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+        def lines(*wanted):
+            for line in wanted:
+                if (got := watcher.stdout.readline()) != line + "\n":
+                    yield f"{got!r} instead of {line!r}"
+
+        with (watcher, killed(watcher), self.programs.console("alice@tls12.test", ALICE) as alice,
+              self.programs.console("bob@tls12.test", BOB) as bob):
+            watcher.stdout.readline()
+            yield from lines("roster: 0 contacts, fetched")
+            alice.login()
+            bob.login()
+            alice.say("presence")
+            # a name that would turn the line round
+            alice.say("send <presence type='subscribe' to='bob@tls12.test'><status>It's me</status>"
+                      "<nick xmlns='http://jabber.org/protocol/nick'>A\u202elice</nick></presence>")
+            yield from lines("request alice@tls12.test as A?lice: It's me")
+            bob.say("send <presence type='subscribed' to='alice@tls12.test'/>")
+            yield from lines("added alice@tls12.test from -", "request-over alice@tls12.test")
+            bob.say("request <iq type='set'><query xmlns='jabber:iq:roster'><item "
+                    "jid='alice@tls12.test' name='Alice'><group>Friends</group></item></query></iq>")
+            yield from lines("changed alice@tls12.test from Alice [Friends]")
+            bob.say("request <iq type='set'><query xmlns='jabber:iq:roster'><item "
+                    "jid='alice@tls12.test' subscription='remove'/></query></iq>")
+            yield from lines("removed alice@tls12.test")
+            yield from self.leave(alice)
+            yield from self.leave(bob)
+            watcher.send_signal(signal.SIGTERM)
+            if watcher.wait(PATIENCE) != 0:
+                yield f"exit status {watcher.returncode}: {watcher.stdout.read()}"
+
     def many_connections(self):
         accounts = os.path.join(self.folder, "accounts")
         with open(accounts, "w", encoding="utf-8") as file:
@@ -376,6 +411,7 @@ class Live:
             ("send_message to an address that is not there", self.send_message_to_nobody),
             ("echo_bot", self.echo_bot),
             ("presence_bot", self.presence_bot),
+            ("roster_watch", self.roster_watch),
             ("many_connections: forty", self.many_connections),
             ("the password from a file", self.password_from_a_file),
             ("the password from standard input", self.password_from_standard_input),
