@@ -20,11 +20,13 @@ enum wait_kind {
 struct console {
     struct account account;
     xmpp_conn *conn;
-    xmpp_ask *ask;      /* an open question for the password; NULL: none */
-    int takes_iqs;      /* iq requests are answered by the script */
-    int is_quitting;    /* until the connection is offline */
-    int64_t n_lines;    /* of input so far: the number of a command */
-    uint64_t n_kept[4]; /* stanzas that no `wait` has taken, by enum xmpp_kind */
+    xmpp_ask *ask;            /* an open question for the password; NULL: none */
+    xmpp_register_form *form; /* what is being registered; NULL: nothing */
+    int is_noting;            /* `noted` events are printed */
+    int takes_iqs;            /* iq requests are answered by the script */
+    int is_quitting;          /* until the connection is offline */
+    int64_t n_lines;          /* of input so far: the number of a command */
+    uint64_t n_kept[4];       /* stanzas that no `wait` has taken, by enum xmpp_kind */
     struct {
         enum wait_kind kind;
         int what;      /* the enum xmpp_state or xmpp_kind */
@@ -33,10 +35,36 @@ struct console {
     } wait;
 };
 
+/* A command: a function returns a code, which is printed as its result. */
+struct command {
+    const char *name; /* the last one of a table has none */
+    int (*run)(struct console *console, char *rest);
+    const char *help;
+};
+/* Those of modules. */
+extern const struct command console_people_commands[];   /* console_people.c */
+extern const struct command console_services_commands[]; /* console_services.c */
+
+/* Cuts the first word off and moves *rest behind it; "" if there is none. */
+char *console_word(char **rest);
+/* 1 on, 0 off, or XMPP_E_INVAL. */
+int console_switch(const char *word);
+/* The place of a word in a list that ends with NULL; XMPP_E_INVAL if it is not there. */
+int console_index(const char *const *words, const char *word);
+
+/* A request of a command: what is given with console_on_reply() and free(), so that its answer is
+ * printed with the number of the command's line. */
+int64_t *console_line(const struct console *console);
+void console_on_reply(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *line);
+/* What came of it: frees the line of a registration that failed. Returns `result`. */
+int console_asked(int64_t *line, int result);
+
 /* console_events.c: from the connection to standard output. */
 int console_register(struct console *console);
 void console_print_result(int64_t line, const char *command, int code);
 void console_print_reply(int64_t request, int code, const xmpp_stanza *reply);
+/* Begins such a line, for an answer that has more to say. */
+void console_begin_reply(int64_t request, int code);
 void console_print_error(const xmpp_conn *conn);
 void console_print_facts(const xmpp_conn *conn);
 void console_print_stats(const xmpp_conn *conn);

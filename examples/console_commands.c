@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The commands of xmpp_console: a table, and one function each. A function returns a code, which
- * is printed as the command's result. */
+/* The commands of xmpp_console: a table, and one function each; those of modules are in
+ * console_people.c and console_services.c. */
 #include "console.h"
 #include "deadlines.h"
 #include "json.h"
@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cuts the first word off and moves *rest behind it; "" if there is none. */
-static char *next_word(char **rest)
+char *console_word(char **rest)
 {
     char *word = *rest + strspn(*rest, " ");
     char *end = word + strcspn(word, " ");
@@ -26,10 +25,38 @@ static int parse_ms(const char *word)
     return word[0] >= '0' && word[0] <= '9' && *end == '\0' && value <= 86400000 ? (int)value : -1;
 }
 
-/* 1 on, 0 off, or XMPP_E_INVAL. */
-static int parse_switch(const char *word)
+int console_switch(const char *word)
 {
     return strcmp(word, "on") == 0 ? 1 : strcmp(word, "off") == 0 ? 0 : XMPP_E_INVAL;
+}
+
+int console_index(const char *const *words, const char *word)
+{
+    int i = 0;
+    while (words[i] && strcmp(words[i], word) != 0)
+        i++;
+    return words[i] ? i : XMPP_E_INVAL;
+}
+
+int64_t *console_line(const struct console *console)
+{
+    int64_t *line = malloc(sizeof(*line));
+    if (line)
+        *line = console->n_lines;
+    return line;
+}
+
+int console_asked(int64_t *line, int result)
+{
+    if (result < 0)
+        free(line); /* a registration that fails destroys nothing */
+    return result;
+}
+
+void console_on_reply(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *line)
+{
+    (void)conn;
+    console_print_reply(*(int64_t *)line, error, reply);
 }
 
 static int run_connect(struct console *console, char *rest)
@@ -55,33 +82,24 @@ static int run_send(struct console *console, char *rest)
     return xmpp_conn_send_text(console->conn, rest, strlen(rest));
 }
 
-static void on_reply(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *userdata)
-{
-    (void)conn;
-    console_print_reply(*(int64_t *)userdata, error, reply);
-}
-
 static int run_request(struct console *console, char *rest)
 {
     int timeout_ms = 0;
-    if (rest[0] >= '0' && rest[0] <= '9' && (timeout_ms = parse_ms(next_word(&rest))) < 0)
+    if (rest[0] >= '0' && rest[0] <= '9' && (timeout_ms = parse_ms(console_word(&rest))) < 0)
         return XMPP_E_INVAL;
-    int64_t *line = malloc(sizeof(*line));
+    int64_t *line = console_line(console);
     xmpp_stanza *iq = NULL;
     int result = line ? xmpp_stanza_parse(&iq, rest, strlen(rest)) : XMPP_E_NOMEM;
-    if (result == 0) {
-        *line = console->n_lines;
-        result = xmpp_conn_request(console->conn, NULL, iq, timeout_ms, on_reply, line, free);
-    }
-    if (result < 0)
-        free(line); /* a registration that fails destroys nothing */
+    if (result == 0)
+        result =
+            xmpp_conn_request(console->conn, NULL, iq, timeout_ms, console_on_reply, line, free);
     xmpp_stanza_unref(iq);
-    return result;
+    return console_asked(line, result);
 }
 
 static int run_message(struct console *console, char *rest)
 {
-    const char *to = next_word(&rest);
+    const char *to = console_word(&rest);
     xmpp_stanza *message = xmpp_message_new(XMPP_MESSAGE_CHAT, to);
     xmpp_message_add_body(message, NULL, rest);
     int result = xmpp_conn_send(console->conn, message);
@@ -93,7 +111,7 @@ static int run_presence(struct console *console, char *rest)
 {
     /* in the order of enum xmpp_show */
     static const char *const shows[] = {"available", "chat", "away", "dnd", "xa", "unavailable"};
-    const char *show = next_word(&rest);
+    const char *show = console_word(&rest);
     int which = 0;
     while (*show && which < 6 && strcmp(show, shows[which]) != 0)
         which++;
@@ -121,7 +139,7 @@ static int run_password(struct console *console, char *rest)
 
 static int run_iqs(struct console *console, char *rest)
 {
-    int on = parse_switch(rest);
+    int on = console_switch(rest);
     if (on >= 0)
         console->takes_iqs = on;
     return on < 0 ? on : 0;
@@ -129,14 +147,14 @@ static int run_iqs(struct console *console, char *rest)
 
 static int run_receiving(struct console *console, char *rest)
 {
-    int on = parse_switch(rest);
+    int on = console_switch(rest);
     return on < 0 ? on : xmpp_conn_set_receiving(console->conn, on);
 }
 
 static int run_wait(struct console *console, char *rest)
 {
     static const char *const kinds[] = {"other", "message", "presence", "iq"};
-    const char *what = next_word(&rest);
+    const char *what = console_word(&rest);
     int ms = parse_ms(what);
     console->wait.kind = WAIT_STATE;
     console->wait.what = console_state_by_name(what);
@@ -189,11 +207,7 @@ static int run_features(struct console *console, char *rest)
 
 static int run_help(struct console *console, char *rest);
 
-static const struct command {
-    const char *name;
-    int (*run)(struct console *console, char *rest);
-    const char *help;
-} commands[] = {
+static const struct command commands[] = {
     {"connect", run_connect, "connect: log in"},
     {"disconnect", run_disconnect, "disconnect: log out in order"},
     {"send", run_send, "send XML: one stanza as it is"},
@@ -210,8 +224,12 @@ static const struct command {
     {"features", run_features, "features: the server's stream features"},
     {"help", run_help, "help: this list"},
     {"quit", run_quit, "quit: log out and end, as the end of input does"},
+    {NULL, NULL, NULL},
 };
-enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static const struct command *const tables[] = {commands, console_people_commands,
+                                               console_services_commands};
+enum { N_TABLES = sizeof(tables) / sizeof(tables[0]) };
 
 static int run_help(struct console *console, char *rest)
 {
@@ -219,29 +237,37 @@ static int run_help(struct console *console, char *rest)
     (void)rest;
     json_begin("help");
     json_list_begin("commands");
-    for (int i = 0; i < N_COMMANDS; i++)
-        json_list_add(commands[i].help);
+    for (int i = 0; i < N_TABLES; i++) {
+        for (const struct command *command = tables[i]; command->name; command++)
+            json_list_add(command->help);
+    }
     json_list_end();
     json_end();
     return 0;
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (int i = 0; i < N_TABLES; i++) {
+        for (const struct command *command = tables[i]; command->name; command++) {
+            if (strcmp(name, command->name) == 0)
+                return command;
+        }
+    }
+    return NULL;
 }
 
 void console_run(struct console *console, char *line)
 {
     console->n_lines++;
     char *rest = line;
-    const char *name = next_word(&rest);
+    const char *name = console_word(&rest);
     if (*name == '\0' || *name == '#')
         return;
-    for (int i = 0; i < N_COMMANDS; i++) {
-        if (strcmp(name, commands[i].name) != 0)
-            continue;
-        int result = commands[i].run(console, rest);
-        if (console->wait.kind == WAIT_NOT) /* else the result comes when the wait is over */
-            console_print_result(console->n_lines, name, result);
-        return;
-    }
-    console_print_result(console->n_lines, name, XMPP_E_NOT_FOUND);
+    const struct command *command = find_command(name);
+    int result = command ? command->run(console, rest) : XMPP_E_NOT_FOUND;
+    if (console->wait.kind == WAIT_NOT) /* else the result comes when the wait is over */
+        console_print_result(console->n_lines, name, result);
 }
 
 /* 1: what was waited for is there; 0: not yet; negative: it will not come. */

@@ -8,7 +8,7 @@
 
 static const char *const state_names[] = {"offline",  "resolving",      "connecting", "opening",
                                           "securing", "authenticating", "binding",    "online",
-                                          "closing",  "waiting"};
+                                          "closing",  "waiting",        "step"};
 enum { N_STATES = sizeof(state_names) / sizeof(state_names[0]) };
 
 const char *console_state_name(int state)
@@ -173,11 +173,16 @@ void console_print_result(int64_t line, const char *command, int code)
     json_end();
 }
 
-void console_print_reply(int64_t request, int code, const xmpp_stanza *reply)
+void console_begin_reply(int64_t request, int code)
 {
     json_begin("reply");
     json_number("request", request);
     add_code(code);
+}
+
+void console_print_reply(int64_t request, int code, const xmpp_stanza *reply)
+{
+    console_begin_reply(request, code);
     if (reply)
         add_stanza(reply);
     json_end();

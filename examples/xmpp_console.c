@@ -6,8 +6,12 @@
  *     printf '%s\n' connect 'wait online' 'message bob@example.org Hello' |
  *         XMPP_PASSWORD=… xmpp_console [options] JID
  *
+ * What needs no module can be said at once; `enable all` or `enable NAME...` enables modules, and then
+ * there are commands and events for the roster, presence, chats and services.
+ *
  * Objects have "event": state, stanza, reply (with "request", the number of its line), error,
- * facts, stats, features, ask, writable, log and trace (with --verbose), help, and result, one for
+ * facts, stats, features, ask, writable, log and trace (with --verbose), help, with modules roster, contact,
+ * resource, noted, blocked and registration, and result, one for
  * each command, with "line", "code" and "name". Commands run in their order; `wait` holds back
  * those behind it, and each stanza satisfies one `wait` only, whether it came before or after.
  *
@@ -131,6 +135,7 @@ int main(int argc, char **argv)
         run(&console, stop_fd);
     int status = result < 0 ? EX_UNAVAILABLE : account_exit_status(console.conn);
     xmpp_ask_unref(console.ask);
+    xmpp_register_form_unref(console.form);
     xmpp_conn_unref(console.conn);
     return status;
 }
