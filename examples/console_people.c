@@ -5,6 +5,7 @@
 #include "console.h"
 #include "json.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { GROUPS_MAX = 16 };
@@ -265,6 +266,12 @@ static int run_correct(struct console *console, char *rest)
     return result;
 }
 
+static int run_receipts(struct console *console, char *rest)
+{
+    int on = console_switch(rest);
+    return on < 0 ? on : xmpp_receipts_set_answering(console->conn, on);
+}
+
 static int run_carbons(struct console *console, char *rest)
 {
     int on = console_switch(rest);
@@ -317,25 +324,15 @@ static const struct {
     const char *name;
     int (*enable)(xmpp_conn *conn);
 } modules[] = {
-    {"roster", xmpp_roster_enable},
-    {"presence", xmpp_presence_enable},
-    {"chat", xmpp_chat_enable},
-    {"disco", xmpp_disco_enable},
-    {"caps", xmpp_caps_enable},
-    {"forms", xmpp_forms_enable},
-    {"stanza-ids", xmpp_stanza_ids_enable},
-    {"forwarded", xmpp_forwarded_enable},
-    {"carbons", xmpp_carbons_enable},
-    {"receipts", xmpp_receipts_enable},
-    {"chat-states", xmpp_chat_states_enable},
-    {"markers", xmpp_markers_enable},
-    {"correction", xmpp_correction_enable},
-    {"ping", xmpp_ping_enable},
-    {"time", xmpp_time_enable},
-    {"version", xmpp_version_enable},
-    {"last-activity", xmpp_last_activity_enable},
-    {"idle", xmpp_idle_enable},
-    {"blocking", xmpp_blocking_enable},
+    {"roster", xmpp_roster_enable},       {"presence", xmpp_presence_enable},
+    {"chat", xmpp_chat_enable},           {"disco", xmpp_disco_enable},
+    {"forms", xmpp_forms_enable},         {"stanza-ids", xmpp_stanza_ids_enable},
+    {"forwarded", xmpp_forwarded_enable}, {"carbons", xmpp_carbons_enable},
+    {"receipts", xmpp_receipts_enable},   {"chat-states", xmpp_chat_states_enable},
+    {"markers", xmpp_markers_enable},     {"correction", xmpp_correction_enable},
+    {"ping", xmpp_ping_enable},           {"time", xmpp_time_enable},
+    {"version", xmpp_version_enable},     {"last-activity", xmpp_last_activity_enable},
+    {"idle", xmpp_idle_enable},           {"blocking", xmpp_blocking_enable},
 
     {"register", xmpp_register_enable},
 };
@@ -399,6 +396,7 @@ const struct command console_people_commands[] = {
     {"chat", run_chat, "chat JID TEXT: to where the conversation is"},
     {"typing", run_typing, "typing active|composing|paused|inactive|gone JID"},
     {"correct", run_correct, "correct ID JID TEXT: the last message"},
+    {"receipts", run_receipts, "receipts on|off: whether we send them"},
     {"carbons", run_carbons, "carbons on|off: copies of what our other clients say and hear"},
     {NULL, NULL, NULL},
 };

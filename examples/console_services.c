@@ -14,15 +14,25 @@ static const char *or_null(const char *word)
     return *word ? word : NULL;
 }
 
+/* An error is printed as every other reply; else the line is begun. 1 if there is more to say. */
+static int begin(const int64_t *line, int error, const xmpp_stanza *reply)
+{
+    if (error < 0)
+        console_print_reply(*line, error, reply);
+    else
+        console_begin_reply(*line, error);
+    return error == 0;
+}
+
 /* --- short questions ---------------------------------------------------------------------------- */
 
 static void on_ping(xmpp_conn *conn, int error, int64_t took_ms, const xmpp_stanza *reply,
                     void *line)
 {
     (void)conn;
-    (void)reply;
-    console_begin_reply(*(int64_t *)line, error);
-    json_number_or_null("took_ms", error == 0 || error == XMPP_E_REMOTE ? took_ms : -1);
+    if (!begin(line, error, reply))
+        return;
+    json_number("took_ms", took_ms);
     json_end();
 }
 
@@ -37,8 +47,8 @@ static void on_time(xmpp_conn *conn, int error, int64_t utc_ms, int offset,
                     const xmpp_stanza *reply, void *line)
 {
     (void)conn;
-    (void)reply;
-    console_begin_reply(*(int64_t *)line, error);
+    if (!begin(line, error, reply))
+        return;
     json_number("utc_ms", utc_ms);
     json_number("offset_minutes", offset);
     json_end();
@@ -55,8 +65,8 @@ static void on_version(xmpp_conn *conn, int error, const char *name, const char 
                        const char *os, const xmpp_stanza *reply, void *line)
 {
     (void)conn;
-    (void)reply;
-    console_begin_reply(*(int64_t *)line, error);
+    if (!begin(line, error, reply))
+        return;
     json_text("software", name);
     json_text("version", version);
     json_text("os", os);
@@ -74,8 +84,8 @@ static void on_last(xmpp_conn *conn, int error, int64_t seconds, const char *sta
                     const xmpp_stanza *reply, void *line)
 {
     (void)conn;
-    (void)reply;
-    console_begin_reply(*(int64_t *)line, error);
+    if (!begin(line, error, reply))
+        return;
     json_number_or_null("seconds", seconds);
     json_text("status", status);
     json_end();
@@ -94,8 +104,8 @@ static void on_info(xmpp_conn *conn, int error, const xmpp_disco_info *info,
                     const xmpp_stanza *reply, void *line)
 {
     (void)conn;
-    (void)reply;
-    console_begin_reply(*(int64_t *)line, error);
+    if (!begin(line, error, reply))
+        return;
     json_list_begin("identities");
     for (size_t i = 0; i < xmpp_disco_info_get_n_identities(info); i++) {
         json_list_add_object();
@@ -124,8 +134,8 @@ static void on_items(xmpp_conn *conn, int error, const xmpp_disco_items *items,
                      const xmpp_stanza *reply, void *line)
 {
     (void)conn;
-    (void)reply;
-    console_begin_reply(*(int64_t *)line, error);
+    if (!begin(line, error, reply))
+        return;
     json_list_begin("items");
     for (size_t i = 0; i < xmpp_disco_items_get_n(items); i++) {
         json_list_add_object();
