@@ -27,6 +27,7 @@
 #include "xmpp/handler.h"
 #include "xmpp/hints.h"
 #include "xmpp/idle.h"
+#include "xmpp/im.h"
 #include "xmpp/invisible.h"
 #include "xmpp/iq.h"
 #include "xmpp/jid.h"

@@ -895,11 +895,15 @@ static void privacy(void)
     INVAL(xmpp_privacy_list_add(list, XMPP_PRIVACY_JID, NULL, 1, 0));
     xmpp_stanza_unref(list);
     xmpp_conn_unref(conn);
+static void im(void)
+{
+    CHECK(xmpp_im_enable(NULL) < 0);
 }
 
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
+        {"im", im},
         {"a connection that is NULL has no modules", a_connection_that_is_null_has_no_modules},
         {"carbons", carbons},
         {"chat states", chat_states},
