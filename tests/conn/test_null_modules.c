@@ -895,6 +895,8 @@ static void privacy(void)
     INVAL(xmpp_privacy_list_add(list, XMPP_PRIVACY_JID, NULL, 1, 0));
     xmpp_stanza_unref(list);
     xmpp_conn_unref(conn);
+}
+
 static void im(void)
 {
     CHECK(xmpp_im_enable(NULL) < 0);
