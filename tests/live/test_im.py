@@ -11,6 +11,7 @@ from binding import Binding
 from federation import Federation
 from im_blocking import Blocking
 from im_chat import Chats
+from im_commands import Commands
 from im_components import Components
 from im_discovery import Discovery
 from im_gateway import Gateways
@@ -26,8 +27,8 @@ from stage import Stage
 
 import tap
 
-PARTS = (Servers, Messages, Chats, Rosters, Presences, Blocking, Requests, Discovery, Rarities,
-         Registrations, Components, Gateways)
+PARTS = (Servers, Messages, Chats, Rosters, Presences, Blocking, Requests, Discovery, Commands,
+         Rarities, Registrations, Components, Gateways)
 
 
 def main():
