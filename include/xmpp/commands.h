@@ -18,8 +18,10 @@
  * own account. A session belongs to the full JID that began it, there are not more than
  * XMPP_COMMAND_MAX_SESSIONS, and one that nobody goes on with ends after XMPP_COMMAND_TIME.
  *
+ * A list of commands that comes unasked, in a message, is read by xmpp_disco_items_parse().
+ *
  * @par Specifications
- * - XEP-0050, 1.3.0: partial, lists of commands that are sent unasked are not read
+ * - XEP-0050, 1.3.0: complete
  */
 #ifndef XMPP_COMMANDS_H
 #define XMPP_COMMANDS_H

@@ -97,24 +97,49 @@ static int is_clear_var(const char *var)
     return *var && !has(var, "<") && (*var == '{' || !has(var, ":/"));
 }
 
-static int is_clear_form(const xmpp_elem *form)
+/* A value is none of a feature or of a FORM_TYPE either: not by how it begins. */
+static int is_clear_value(const char *value)
 {
-    size_t n = 0;
-    const xmpp_elem *field = xmpp_elem_get_child(form, "field", XMPP_NS_FORMS);
-    for (; field; field = xmpp_elem_get_next(field, "field", XMPP_NS_FORMS)) {
-        const char *var = xmpp_field_get_var(field);
-        n += strcmp(var, "FORM_TYPE") != 0;
-        const xmpp_elem *value = xmpp_elem_get_child(field, "value", XMPP_NS_FORMS);
-        for (; value; value = xmpp_elem_get_next(value, "value", XMPP_NS_FORMS)) {
-            if (has(xmpp_elem_get_text(value, NULL), "<")) {
-                return 0;
-            }
-        }
-        if (!is_clear_var(var)) {
+    static const char *const names[] = {"urn:xmpp:", "http://jabber.org/", "jabber:"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strncmp(value, names[i], strlen(names[i])) == 0) {
             return 0;
         }
     }
-    return n > 0; /* without fields it could have been a feature */
+    return !has(value, "<");
+}
+
+/* Without a value its name could have been the last feature. */
+static int is_clear_field(const xmpp_elem *field)
+{
+    const xmpp_elem *value = xmpp_elem_get_child(field, "value", XMPP_NS_FORMS);
+    int has_value = value != NULL;
+    for (; value; value = xmpp_elem_get_next(value, "value", XMPP_NS_FORMS)) {
+        if (!is_clear_value(xmpp_elem_get_text(value, NULL))) {
+            return 0;
+        }
+    }
+    return has_value && is_clear_var(xmpp_field_get_var(field));
+}
+
+/* Without fields it could have been a feature. */
+static int is_clear_form(const xmpp_elem *form)
+{
+    size_t n = 0;
+    if (has(xm_caps_get_form_type(form), "<")) {
+        return 0;
+    }
+    const xmpp_elem *field = xmpp_elem_get_child(form, "field", XMPP_NS_FORMS);
+    for (; field; field = xmpp_elem_get_next(field, "field", XMPP_NS_FORMS)) {
+        if (strcmp(xmpp_field_get_var(field), "FORM_TYPE") == 0) {
+            continue;
+        }
+        if (!is_clear_field(field)) {
+            return 0;
+        }
+        n++;
+    }
+    return n > 0;
 }
 
 static int is_clear(const xmpp_elem *query)
