@@ -20,13 +20,15 @@ enum wait_kind {
 struct console {
     struct account account;
     xmpp_conn *conn;
-    xmpp_ask *ask;            /* an open question for the password; NULL: none */
-    xmpp_register_form *form; /* what is being registered; NULL: nothing */
-    int is_noting;            /* `noted` events are printed */
-    int takes_iqs;            /* iq requests are answered by the script */
-    int is_quitting;          /* until the connection is offline */
-    int64_t n_lines;          /* of input so far: the number of a command */
-    uint64_t n_kept[4];       /* stanzas that no `wait` has taken, by enum xmpp_kind */
+    xmpp_ask *ask;               /* an open question for the password; NULL: none */
+    xmpp_register_form *form;    /* what is being registered; NULL: nothing */
+    const xmpp_command *command; /* the stage that waits to be filled in; NULL: none */
+    xmpp_stanza *submit;         /* what it is filled in with; NULL: it has no form */
+    int is_noting;               /* `noted` events are printed */
+    int takes_iqs;               /* iq requests are answered by the script */
+    int is_quitting;             /* until the connection is offline */
+    int64_t n_lines;             /* of input so far: the number of a command */
+    uint64_t n_kept[4];          /* stanzas that no `wait` has taken, by enum xmpp_kind */
     struct {
         enum wait_kind kind;
         int what;      /* the enum xmpp_state or xmpp_kind */
@@ -44,6 +46,9 @@ struct command {
 /* Those of modules. */
 extern const struct command console_people_commands[];   /* console_people.c */
 extern const struct command console_services_commands[]; /* console_services.c */
+extern const struct command console_forms_commands[];    /* console_forms.c */
+/* Drops what was to be filled in. */
+void console_forget_forms(struct console *console);
 
 /* Cuts the first word off and moves *rest behind it; "" if there is none. */
 char *console_word(char **rest);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The commands of xmpp_console: a table, and one function each; those of modules are in
- * console_people.c and console_services.c. */
+ * console_people.c, console_services.c and console_forms.c. */
 #include "console.h"
 #include "deadlines.h"
 #include "json.h"
@@ -228,7 +228,7 @@ static const struct command commands[] = {
 };
 
 static const struct command *const tables[] = {commands, console_people_commands,
-                                               console_services_commands};
+                                               console_services_commands, console_forms_commands};
 enum { N_TABLES = sizeof(tables) / sizeof(tables[0]) };
 
 static int run_help(struct console *console, char *rest)

@@ -344,6 +344,7 @@ static const struct {
     {"idle", xmpp_idle_enable},
     {"blocking", xmpp_blocking_enable},
 
+    {"commands", xmpp_commands_enable},
     {"register", xmpp_register_enable},
 };
 enum { N_MODULES = sizeof(modules) / sizeof(modules[0]) };

@@ -253,79 +253,6 @@ static int run_vcard(struct console *console, char *rest)
     return console_asked(line, result);
 }
 
-/* --- registration --------------------------------------------------------------------------------- */
-
-static void on_register(xmpp_conn *conn, int error, const xmpp_stanza *reply,
-                        xmpp_register_form *form, void *userdata)
-{
-    struct console *console = userdata;
-    (void)conn;
-    json_begin("registration");
-    json_text("error", xmpp_error_name(error));
-    json_text("condition", xmpp_condition_get_name(xmpp_register_get_condition(reply)));
-    json_text("instructions", xmpp_register_form_get_instructions(form));
-    json_text("url", xmpp_register_form_get_url(form));
-    json_bool("registered", xmpp_register_form_is_registered(form));
-    json_list_begin("fields");
-    for (size_t i = 0; i < xmpp_register_form_get_n_fields(form); i++)
-        json_list_add(xmpp_register_form_get_name(form, i));
-    json_list_end();
-    json_end();
-    if (form) {
-        xmpp_register_form_ref(form); /* it may be the one that we have */
-        xmpp_register_form_unref(console->form);
-        console->form = form;
-    }
-}
-
-/* `register`: before login; `register JID`: with a service */
-static int run_register(struct console *console, char *rest)
-{
-    if (*rest)
-        return xmpp_register_get(console->conn, NULL, rest, on_register, console, NULL);
-    return xmpp_register_connect(console->conn, on_register, console, NULL);
-}
-
-static int run_field(struct console *console, char *rest)
-{
-    const char *name = console_word(&rest);
-    int result = console->form ? xmpp_register_form_set(console->form, name, rest) : XMPP_E_STATE;
-    explicit_bzero(rest, strlen(rest)); /* a password, perhaps */
-    return result;
-}
-
-static int run_submit(struct console *console, char *rest)
-{
-    (void)rest;
-    return console->form ? xmpp_register_submit(console->conn, NULL, console->form, on_register,
-                                                console, NULL)
-                         : XMPP_E_STATE;
-}
-
-static int run_change_password(struct console *console, char *rest)
-{
-    int result =
-        xmpp_register_change_password(console->conn, NULL, rest, on_register, console, NULL);
-    explicit_bzero(rest, strlen(rest));
-    return result;
-}
-
-/* `unregister account` or `unregister JID` */
-static int run_unregister(struct console *console, char *rest)
-{
-    int is_account = strcmp(rest, "account") == 0;
-    if (!*rest)
-        return XMPP_E_INVAL; /* not by mistake */
-    return xmpp_register_cancel(console->conn, NULL, is_account ? NULL : rest, on_register, console,
-                                NULL);
-}
-
-static int run_end_step(struct console *console, char *rest)
-{
-    (void)rest;
-    return xmpp_conn_end_step(console->conn, 0);
-}
-
 const struct command console_services_commands[] = {
     {"ping", run_ping, "ping [JID]"},
     {"time", run_time, "time [JID]"},
@@ -338,11 +265,5 @@ const struct command console_services_commands[] = {
     {"blocked", run_blocked, "blocked [on|off]: the list; on: to be fetched and kept"},
     {"private", run_private, "private NAME NAMESPACE, or private XML to store it"},
     {"vcard", run_vcard, "vcard [JID], or vcard set FIELD TEXT"},
-    {"register", run_register, "register: an account, before login; register JID: with a service"},
-    {"field", run_field, "field NAME TEXT: of what is to be registered"},
-    {"submit", run_submit, "submit: the fields"},
-    {"end-step", run_end_step, "end-step: no account is registered after all"},
-    {"change-password", run_change_password, "change-password TEXT"},
-    {"unregister", run_unregister, "unregister account, or unregister JID"},
     {NULL, NULL, NULL},
 };

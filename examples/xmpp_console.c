@@ -11,7 +11,7 @@
  *
  * Objects have "event": state, stanza, reply (with "request", the number of its line), error,
  * facts, stats, features, ask, writable, log and trace (with --verbose), help, with modules roster, contact,
- * resource, noted, blocked and registration, and result, one for
+ * resource, noted, blocked, registration and stage, and result, one for
  * each command, with "line", "code" and "name". Commands run in their order; `wait` holds back
  * those behind it, and each stanza satisfies one `wait` only, whether it came before or after.
  *
@@ -135,7 +135,7 @@ int main(int argc, char **argv)
         run(&console, stop_fd);
     int status = result < 0 ? EX_UNAVAILABLE : account_exit_status(console.conn);
     xmpp_ask_unref(console.ask);
-    xmpp_register_form_unref(console.form);
+    console_forget_forms(&console);
     xmpp_conn_unref(console.conn);
     return status;
 }

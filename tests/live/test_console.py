@@ -143,6 +143,24 @@ class Cases:
         alice.expect("reply", code=0)
         assert "Alice Liddell" in alice.expect("reply", code=0)["xml"]
 
+    def commands(self, _, __):
+        """Of the server, by who administers it: a form, filled in."""
+        with self.console("admin") as admin:
+            self.online(admin)
+            admin.say(f"items {DOMAIN} http://jabber.org/protocol/commands")
+            nodes = [item["node"] for item in admin.expect("reply", code=0)["items"]]
+            announce = "http://jabber.org/protocol/admin#announce"
+            assert announce in nodes, nodes
+            admin.say(f"command {DOMAIN} {announce}")
+            stage = admin.expect("stage", error="XMPP_OK", status="executing")
+            assert "announcement" in stage["fields"], stage
+            admin.say("field subject News", "field announcement Tea is ready", "stage complete")
+            admin.expect("noted", body="Tea is ready")
+            admin.expect("stage", error="XMPP_OK", status="completed")
+            admin.say("stage next")
+            admin.expect("result", command="stage", name="XMPP_E_STATE")
+            assert admin.quit() == 0
+
     # --- accounts ---------------------------------------------------------------------------
 
     def register(self):
@@ -176,7 +194,7 @@ class Cases:
                  ("a client hears what another one says", self.carbons),
                  ("one is forgotten", self.forget), ("questions to the server", self.questions),
                  ("and to each other", self.each_other), ("one who is blocked", self.blocking),
-                 ("what the server keeps", self.kept_for_us)]
+                 ("what the server keeps", self.kept_for_us), ("commands", self.commands)]
         return ([(f"console: {name}", lambda check=check: self.two(check)) for name, check in pairs]
                 + [("console: an account from its beginning to its end", self.register)])
 
