@@ -36,6 +36,7 @@ struct session {
     char ids[IDS][ID_SIZE]; /* of the requests that were not answered by us, in order */
     size_t n_ids;
     const xmpp_stanza *last; /* message before this one */
+    xmpp_map *known;         /* contacts, by what was told of them */
 };
 
 static void demand(int held)
@@ -128,6 +129,57 @@ static int on_message(xmpp_conn *conn, const xmpp_stanza *stanza, void *userdata
     return 0;
 }
 
+/* --- the roster --------------------------------------------------------------------------------- */
+
+/* Who follows the events has what the roster has: `known` is made of them alone. */
+static void on_roster(xmpp_conn *conn, const xmpp_roster_event *event, void *userdata)
+{
+    struct session *session = userdata;
+    const xmpp_jid *jid = xmpp_roster_event_get_jid(event);
+    const char *text = jid ? xmpp_jid_get_text(jid) : NULL;
+    const xmpp_roster_item *item = xmpp_roster_event_get_item(event);
+    demand(!jid || (xmpp_jid_is_bare(jid) && !xmpp_jid_is_malformed(jid)));
+    switch (xmpp_roster_event_get_type(event)) {
+    case XMPP_ROSTER_EVENT_ADDED:
+        demand(item && xmpp_map_get(session->known, text) == NULL);
+        demand(xmpp_map_set(session->known, text, session) == 0);
+        break;
+    case XMPP_ROSTER_EVENT_CHANGED:
+        demand(item && xmpp_map_get(session->known, text) != NULL);
+        break;
+    case XMPP_ROSTER_EVENT_REMOVED:
+        demand(item && xmpp_map_remove(session->known, text) == 1);
+        break;
+    case XMPP_ROSTER_EVENT_REQUEST:
+        demand(xmpp_roster_event_get_answer(event) == 0);
+        xmpp_roster_event_get_nick(event);
+        break;
+    case XMPP_ROSTER_EVENT_GRANTED:
+        demand(item != NULL);
+        break;
+    default:
+        break;
+    }
+    demand(xmpp_roster_find(conn, jid) != NULL || !item ||
+           xmpp_roster_event_get_type(event) == XMPP_ROSTER_EVENT_REMOVED);
+}
+
+static void read_roster(const struct session *session)
+{
+    const xmpp_roster_item *item;
+    size_t n = xmpp_roster_get_n_items(session->conn);
+    demand(n == xmpp_map_get_size(session->known));
+    for (size_t i = 0; (item = xmpp_roster_get_item(session->conn, i)); i++) {
+        const xmpp_jid *jid = xmpp_roster_item_get_jid(item);
+        demand(xmpp_map_get(session->known, xmpp_jid_get_text(jid)) != NULL);
+        demand(xmpp_roster_find(session->conn, jid) == item);
+        demand(xmpp_roster_get_state(session->conn, jid) == xmpp_roster_item_get_state(item));
+        for (size_t k = 0; k < xmpp_roster_item_get_n_groups(item); k++) {
+            demand(xmpp_roster_item_get_group(item, k)[0] != '\0');
+        }
+    }
+}
+
 /* --- the server --------------------------------------------------------------------------------- */
 
 /* Learns the ids of the requests that the client sent, and forgets the rest. */
@@ -202,7 +254,7 @@ static void enable_all(xmpp_conn *conn)
 static void begin(struct session *session)
 {
     xmpp_conn *conn = xmpp_conn_new();
-    *session = (struct session){.conn = conn};
+    *session = (struct session){.conn = conn, .known = xmpp_map_new(NULL)};
     demand(xmpp_conn_set_jid(conn, "capulet.example") == 0);
     demand(xmpp_conn_set_anonymous(conn, 1) == 0);
     xmpp_trust *trust = xmpp_trust_new(); /* nobody: that of the system would be loaded each time */
@@ -210,6 +262,7 @@ static void begin(struct session *session)
     xmpp_trust_unref(trust);
     demand(xmpp_conn_on_message(conn, NULL, on_message, session, NULL) == 0);
     enable_all(conn);
+    demand(xmpp_roster_on_event(conn, on_roster, session, NULL) == 0);
     demand(xmpp_conn_connect_transport(conn, XMPP_TRANSPORT_IS_VERIFIED_TLS, NULL, NULL, NULL) ==
            0);
     say_text(session, "");
@@ -227,8 +280,10 @@ static void begin(struct session *session)
 
 static void end(struct session *session)
 {
+    read_roster(session);
     xmpp_stanza_unref(session->last);
     xmpp_conn_unref(session->conn);
+    xmpp_map_free(session->known);
 }
 
 /* A piece with ids in the place of "*N". */
