@@ -14,7 +14,7 @@ class Terminals:
 
     def __init__(self, folder):
         self.folder, self.socket = folder, os.path.join(folder, "tmux")
-        self.server = None
+        self.server, self.started = None, []
         self.environment = {name: value for name, value in os.environ.items()
                             if name not in ("TMUX", "TMUX_PANE", "XMPP_PASSWORD")}
         self.environment.update(LANG="C.UTF-8", LC_ALL="C.UTF-8", TZ="UTC")
@@ -31,6 +31,8 @@ class Terminals:
     def __exit__(self, *_):
         self.server.terminate()
         self.server.wait(PATIENCE)
+        for terminal in self.started:  # which leave something in the folder until they end
+            terminal.wait(terminal.shell)
 
     def _is_set(self):
         """Whether it answers, and has been told how to be."""
@@ -51,7 +53,8 @@ class Terminals:
 
     def start(self, name, command, width, height, **environment):
         """A terminal in which a command runs, between two looks at the terminal's modes."""
-        return Terminal(self, name, command, width, height, environment)
+        self.started.append(Terminal(self, name, command, width, height, environment))
+        return self.started[-1]
 
 
 class Terminal:
@@ -60,14 +63,21 @@ class Terminal:
     def __init__(self, terminals, name, command, width, height, environment):
         self.terminals, self.name, self.command = terminals, name, command
         self.width, self.height = width, height
-        path = self._path = os.path.join(terminals.folder, name)
+        self._path = os.path.join(terminals.folder, name)
+        self.shell = terminals.tmux(
+            "new-session", "-d", "-P", "-F", "#{pane_pid}", "-s", name, "-x", str(width),
+            "-y", str(height), "sh", "-c", self._script(environment))
+
+    def _script(self, environment):
+        """Notes the modes, runs the command, notes its status and the modes again. It outlives its
+        terminal, else the kernel would send the command a SIGCONT while that ends, which a leak
+        check does not bear."""
         variables = " ".join(f"{name}={shlex.quote(value)}" for name, value in environment.items())
-        script = (f"ulimit -c 0; stty -a >{path}.before; echo before; env -u LC_ALL {variables} "
-                  f"sh -c 'echo $$ >{path}.pid; exec \"$@\"' - {shlex.join(command)};"
-                  f"echo $? >{path}.status; stty -a >{path}.after; mv {path}.status {path}.ended;"
-                  "exec cat")
-        terminals.tmux("new-session", "-d", "-s", name, "-x", str(width), "-y", str(height),
-                       "sh", "-c", script)
+        path = self._path
+        return (f"trap '' HUP; ulimit -c 0; stty -a >{path}.before; echo before;"
+                f"env -u LC_ALL {variables} sh -c 'echo $$ >{path}.pid; exec \"$@\"' -"
+                f" {shlex.join(self.command)}; echo $? >{path}.status; stty -a >{path}.after;"
+                f"mv {path}.status {path}.ended; exec cat")
 
     def type(self, text, *keys):
         """Types that, and presses keys by tmux's names, such as Enter."""
@@ -109,10 +119,13 @@ class Terminal:
 
     def close(self):
         """Takes the terminal away, and waits until the command has ended."""
-        process = self._read("pid").strip()
+        process = self._read("pid")
         self.terminals.tmux("kill-session", "-t", self.name)
+        self.wait(process)
+
+    def wait(self, process):
         deadline = time.monotonic() + PATIENCE
-        while os.path.exists(f"/proc/{process}"):
+        while runs(process.strip()):
             assert time.monotonic() < deadline, f"{self.name} does not end"
             time.sleep(0.02)
 
@@ -141,3 +154,12 @@ class Terminal:
 
 def fits(row, wanted):
     return row.startswith(wanted[:-1]) if wanted.endswith("*") else row == wanted
+
+
+def runs(process):
+    """Whether there is such a process, and it has not ended."""
+    try:
+        with open(f"/proc/{process}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
