@@ -31,7 +31,8 @@ enum xmpp_chat_state {
     XMPP_CHAT_STATE_GONE = 5       /**< has ended the conversation: its thread is not used again */
 };
 
-/** How many conversations the module keeps in mind; those that were quiet longest go first. */
+/** How many conversations the module keeps in mind; those that we were quiet in longest go
+ * first. */
 #define XMPP_CHAT_STATES_MAX 256
 
 /**

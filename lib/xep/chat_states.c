@@ -117,9 +117,13 @@ static struct talk *use(struct states *states, const char *jid)
     return talk;
 }
 
+/* What is heard does not make a conversation the one used last: strangers could do that. */
 static int note_that(struct states *states, const char *jid, enum knows knows)
 {
-    struct talk *talk = use(states, jid);
+    struct talk *talk = xmpp_map_get(states->talks, jid);
+    if (!talk) {
+        talk = use(states, jid);
+    }
     if (talk) {
         talk->knows = knows;
     }

@@ -58,9 +58,10 @@ int xmpp_correction_set_id(xmpp_stanza *message, const char *id)
     if (result < 0) {
         return result;
     }
-    xmpp_elem *replace = (xmpp_elem *)find_replace(message); /* of a tree that is built here */
+    xmpp_elem *root = xmpp_stanza_root(message);
+    xmpp_elem *replace = xmpp_elem_find(root, "replace", ns_correct);
     if (!replace) {
-        replace = xmpp_elem_add(xmpp_stanza_root(message), "replace", ns_correct);
+        replace = xmpp_elem_add(root, "replace", ns_correct);
     }
     xmpp_elem_set_attr(replace, "id", id);
     return 0;

@@ -321,6 +321,29 @@ static void copies_and_removes(void)
     xmpp_stanza_unref(stanza);
 }
 
+static void an_element_becomes_a_stanza(void)
+{
+    xmpp_stanza *outer = parse("<a xml:lang='de'>0<b i='1'>1<c/>2</b>3<d xml:lang=''/></a>");
+    const xmpp_elem *root = xmpp_stanza_get_root(outer);
+    xmpp_stanza *inner = xmpp_stanza_from_elem(xmpp_elem_get_child(root, "b", NULL));
+    xmpp_stanza *silent = xmpp_stanza_from_elem(xmpp_elem_get_child(root, "d", NULL));
+    xmpp_stanza *whole = xmpp_stanza_from_elem(root);
+    xmpp_stanza_unref(outer); /* they are on their own */
+    check_text(inner, "<b i='1'>1<c/>2</b>");
+    check_text(whole, "<a xml:lang='de'>0<b i='1'>1<c/>2</b>3<d xml:lang=''/></a>");
+    CHECK(xmpp_elem_get_parent(xmpp_stanza_get_root(inner)) == NULL);
+    CHECK_STR(xmpp_stanza_get_lang(inner), "de");
+    CHECK(xmpp_stanza_get_lang(silent) == NULL);
+    xmpp_elem_add_text(xmpp_stanza_root(inner), "new");
+    xmpp_stanza_seal(inner);
+    check_text(inner, "<b i='1'>1<c/>2new</b>");
+    CHECK_STR(xmpp_stanza_get_lang(inner), "de");
+    CHECK(xmpp_stanza_from_elem(NULL) == NULL);
+    xmpp_stanza_unref(inner);
+    xmpp_stanza_unref(silent);
+    xmpp_stanza_unref(whole);
+}
+
 static void sealing_ends_building(void)
 {
     xmpp_stanza *stanza = xmpp_stanza_new("presence", NULL);
@@ -394,12 +417,13 @@ static void inherits_languages(void)
 static void writes_in_a_scope(void)
 {
     static const struct xm_write_options with_id = {.default_ns = "jabber:client", .id = "x'1"};
+    static const struct xm_write_options without = {.default_ns = "jabber:client"};
     static const struct xm_write_options elsewhere = {.default_ns = "urn:a"};
     struct xm_buf out = {0};
     xmpp_stanza *stanza = parse("<iq><a id='2' xmlns='urn:a'/></iq>");
     CHECK_INT(xm_stanza_write(stanza, &out, &with_id), 0);
     xmpp_stanza_set_id(stanza, "1");
-    CHECK_INT(xm_stanza_write(stanza, &out, &with_id), 0);
+    CHECK_INT(xm_stanza_write(stanza, &out, &without), 0);
     CHECK_INT(xm_stanza_write(stanza, &out, &elsewhere), 0);
     static const char want[] = "<iq id='x&apos;1'><a xmlns='urn:a' id='2'/></iq>"
                                "<iq id='1'><a xmlns='urn:a' id='2'/></iq>"
@@ -449,6 +473,7 @@ int main(int argc, char **argv)
         {"comes back as it was written", round_trips},
         {"parses exactly one element", parses_one_element},
         {"copies and removes", copies_and_removes},
+        {"an element becomes a stanza", an_element_becomes_a_stanza},
         {"sealing ends building", sealing_ends_building},
         {"is used again", is_used_again},
         {"inherits languages", inherits_languages},
