@@ -1464,7 +1464,7 @@ int main(int argc, char **argv)
     if (terminal_open() < 0)
         fail("there is no terminal");
     if (ask_password(&client) < 0)
-        fail("there is no password");
+        fail("there is no password that can be used");
     int result = set_up(&client);
     if (result == 0) {
         screen_begin(&client);

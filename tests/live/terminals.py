@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Programs for a terminal, each in one of a private tmux: what is on the screen is compared with what
-should be there, cell by cell."""
+"""Programs for a terminal, each in one of a private tmux: what is on the screen is compared with
+what should be there."""
 import os
 import shlex
 import subprocess

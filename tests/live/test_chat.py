@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""examples/chat as a person sees it, in a private tmux, at a private Prosody. Argument: the folder of the
-examples."""
+"""examples/chat as a person sees it, in a private tmux, at a private Prosody. Argument: the folder
+of the examples."""
 import contextlib
 import os
 import sys
@@ -24,8 +24,8 @@ WIDTH, HEIGHT = 64, 10
 
 WIDE = ("\u65e5\u672c\u8a9e\u306e\u3068\u3066\u3082\u9577\u3044\u30e1\u30c3\u30bb\u30fc\u30b8\u306f"
         "\u5e45\u304c\u4e8c\u3064\u306e\u6841\u306b\u306a\u308a\u307e\u3059 e\u0301! \U0001f600")
-# C1 controls (CSI, OSC, ST, NEL), a bidi override and an isolate, a line end with a forged line behind it, a
-# tower of marks, a tag; what claims to be a carbon; an old date; a name that is somebody else's.
+# C1 controls (CSI, OSC, ST, NEL), a bidi override and an isolate, a line end with a forged line
+# behind it, a tower of marks, a tag; what claims to be a carbon; an old date; somebody else's name.
 FORGED = (f"<message xmlns='jabber:client' type='chat' from='bob@{DOMAIN}/r' to='alice@{DOMAIN}'>"
           "<body>forged</body></message>")
 HOSTILE = [
@@ -181,7 +181,8 @@ class Chats:
         self.n_started = 0
 
     def start(self, user, password=None, asked=False, **environment):
-        """A chat that runs in a terminal of its own. If it is to ask for the password, it has none."""
+        """A chat that runs in a terminal of its own. If it is to ask for the password, it has
+        none."""
         self.n_started += 1
         if not asked:
             environment["XMPP_PASSWORD"] = password or PASSWORDS[user]
@@ -365,7 +366,8 @@ def write_rosters(folder):
     for user, (contact, name) in ROSTERS.items():
         with open(os.path.join(rosters, f"{user}.dat"), "w", encoding="utf-8") as file:
             file.write(f"""return {{ [false] = {{ ["version"] = 1 }};
-["{contact}@{DOMAIN}"] = {{ ["subscription"] = "both"; ["name"] = "{name}"; ["groups"] = {{ }} }} }};
+["{contact}@{DOMAIN}"] =
+    {{ ["subscription"] = "both"; ["name"] = "{name}"; ["groups"] = {{ }} }} }};
 """)
 
 
