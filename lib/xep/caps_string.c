@@ -205,16 +205,25 @@ static void add_field(struct input *input, struct list *list, const xmpp_elem *f
     list_add(input, list, &text);
 }
 
-/* All values of FORM_TYPE are the same one (XEP-0115 5.4.3.5). */
-static int is_one_type(const xmpp_elem *field, const char *type)
+/* There is one field FORM_TYPE, and all its values are the same one (XEP-0115 5.4.3.5). */
+static int is_one_type(const xmpp_elem *form, const char *type)
 {
-    const xmpp_elem *value = xmpp_elem_get_child(field, "value", XMPP_NS_FORMS);
-    for (; value; value = xmpp_elem_get_next(value, "value", XMPP_NS_FORMS)) {
-        if (strcmp(xmpp_elem_get_text(value, NULL), type) != 0) {
-            return 0;
+    int n_fields = 0;
+    const xmpp_elem *field = xmpp_elem_get_child(form, "field", XMPP_NS_FORMS);
+    for (; field; field = xmpp_elem_get_next(field, "field", XMPP_NS_FORMS)) {
+        const char *var = xmpp_field_get_var(field);
+        if (!var || strcmp(var, "FORM_TYPE") != 0) {
+            continue;
+        }
+        n_fields++;
+        const xmpp_elem *value = xmpp_elem_get_child(field, "value", XMPP_NS_FORMS);
+        for (; value; value = xmpp_elem_get_next(value, "value", XMPP_NS_FORMS)) {
+            if (strcmp(xmpp_elem_get_text(value, NULL), type) != 0) {
+                return 0;
+            }
         }
     }
-    return 1;
+    return n_fields == 1;
 }
 
 const char *xm_caps_get_form_type(const xmpp_elem *form)
@@ -228,10 +237,11 @@ static int is_counted(struct input *input, const xmpp_elem *form, const char *ty
 {
     int is_legacy = input->way == XM_CAPS_INPUT_LEGACY;
     int has_items = xmpp_form_get_reported(form) || xmpp_form_get_item(form, 0);
-    if (type && !is_one_type(xmpp_form_find_field(form, "FORM_TYPE"), type)) {
+    if (type && !is_one_type(form, type)) {
         fail(input, XMPP_E_PROTOCOL);
     }
-    if (!is_legacy && (!type || has_items)) {
+    size_t n_values = xmpp_field_get_n_values(xmpp_form_find_field(form, "FORM_TYPE"));
+    if (!is_legacy && (!type || has_items || n_values != 1)) {
         fail(input, XMPP_E_PROTOCOL);
     }
     return type && input->error == 0;

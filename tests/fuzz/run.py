@@ -51,6 +51,15 @@ def addresses():
             yield one or other
 
 
+def elements():
+    """Forms, result sets and answers of service discovery that calls are given, and requests."""
+    for path in sorted(glob.glob(os.path.join(TESTS, "xep", "*.xmpp"))):
+        for line in lines(path):
+            found = re.match(r"(?:do [^<]*|S: <iq[^>]*>)(<(x|set|query)\b.*</\2>)", line)
+            if found:
+                yield found[1]
+
+
 def sessions(said):
     """What stands behind the login, the names of ids being numbers in their order."""
     numbers = {}
@@ -71,6 +80,8 @@ def seeds(name):
         all_pieces = [list(sessions(said)) for said in dialogues()]
         return {"\0".join(pieces[at:at + 4]) for pieces in all_pieces
                 for at in range(0, len(pieces), 4)}
+    if name == "forms":
+        return set(elements())
     return set(addresses()) if name == "jid" else set()
 
 
