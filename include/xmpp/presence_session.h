@@ -145,8 +145,7 @@ typedef void (*xmpp_resource_fn)(xmpp_conn *conn, int event, const xmpp_resource
  * Registers for resources; the one before is destroyed.
  *
  * @param handler  NULL: none
- * @return 0; XMPP_E_REQUIRES without the module; XMPP_E_BUSY in the handler itself, and in a
- *         notification; XMPP_E_INVAL
+ * @return 0; XMPP_E_REQUIRES without the module; XMPP_E_BUSY in the handler itself; XMPP_E_INVAL
  */
 XMPP_API int xmpp_presence_on_resource(xmpp_conn *conn, xmpp_resource_fn handler, void *userdata,
                                        xmpp_destroy_fn destroy);

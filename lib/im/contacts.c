@@ -72,12 +72,14 @@ int xmpp_presence_on_resource(xmpp_conn *conn, xmpp_resource_fn handler, void *u
     if (presence->is_telling) {
         return XMPP_E_BUSY;
     }
-    if (presence->destroy) {
-        presence->destroy(presence->userdata);
-    }
+    xmpp_destroy_fn old_destroy = presence->destroy;
+    void *old_userdata = presence->userdata;
     presence->handler = handler;
     presence->userdata = userdata;
     presence->destroy = destroy;
+    if (old_destroy) {
+        old_destroy(old_userdata);
+    }
     return 0;
 }
 
