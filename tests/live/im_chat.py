@@ -127,8 +127,38 @@ class Chats:
             if sent[:2] != [0, 1] or got[1]:
                 yield f"{sent} {got}"
 
+    def together(self, here, there):
+        """All that a client for people has, at once: what one client of an account writes arrives
+        with the id of the archive, is acknowledged, and is seen by its other client."""
+        self.stage.needs("urn:xmpp:carbons:2", here)
+        self.stage.needs("urn:xmpp:sid:0", there)
+        with self.stage.people() as people:
+            one, _, other, _ = friends(people, here, there, ("im",))
+            second, _ = enter(people, here, one.account, modules=("im",))
+            xmpp, whom, own = one.xmpp, one.address(other.jid), other.address(other.bare)
+            other.do("xmpp_receipts_set_answering", 1)
+            people.until(lambda: one.do("xmpp_caps_get", whom) and other.do(
+                "xmpp_stanza_ids_is_trusted", own) and second.do(
+                    "xmpp_carbons_get_state") == xmpp.XMPP_CARBONS_ON)
+            if not xmpp.xmpp_disco_info_has_feature(one.do("xmpp_caps_get", whom),
+                                                    b"urn:xmpp:receipts"):
+                yield "receipts are not announced"
+            got = one.watch(xmpp.xmpp_receipt_get_id)
+            ids = other.watch(lambda stanza: xmpp.xmpp_stanza_id_get(stanza, own))
+            states = other.watch(xmpp.xmpp_chat_state_get)
+            copies = second.watch(lambda stanza: xmpp.xmpp_carbon_get_direction(stanza) or None)
+            self.ask_for(one, "receipt", other.bare, "r1")
+            people.until(lambda: got == [b"r1"] and ids and copies)
+            people.settle(one, second, other)
+            if states[:1] != [xmpp.XMPP_CHAT_STATE_ACTIVE]:
+                yield f"chat states: {states}"
+            directions = xmpp.XMPP_CARBON_SENT, xmpp.XMPP_CARBON_RECEIVED
+            if copies[0] != directions[0] or set(copies) - set(directions):
+                yield f"carbons: {copies}"
+
     def cases(self):
         return [
+            *self.stage.everywhere("all modules of a client together", self.together),
             *self.stage.across("receipts", self.receipts),
             *self.stage.across("what was displayed", self.markers),
             *self.stage.everywhere("a chat is locked to a resource", self.locked),
