@@ -74,6 +74,21 @@ class Presences:
             if ones.heard("came", other.jid) != 3:
                 yield f"{ones.seen}"
 
+    def by_itself(self, here, there):
+        """Whoever loses the link comes back by itself, and is there again."""
+        with self.stage.people() as people:
+            one, ones, other, others = friends(people, here, there)
+            one.do("xmpp_conn_set_reconnect", 1)
+            one.do("xmpp_conn_set_limit", one.xmpp.XMPP_LIMIT_RETRY_FIRST, 100)
+            one.do("xmpp_conn_set_limit", one.xmpp.XMPP_LIMIT_RETRY_SESSION, 0)
+            jid = one.jid
+            one.cut()
+            people.until(lambda: others.heard("left", jid) and ones.is_current()
+                         and ones.resources(other.bare) == [other.jid]
+                         and others.resources(one.bare) == [one.jid])
+            if one.jid == jid or ones.heard("left", other.jid) != 1:
+                yield f"{one.jid} {ones.seen}"
+
     def directed(self, here, there):
         """To somebody who is no contact, who may see us then, until we leave."""
         with self.stage.people() as people:
@@ -155,6 +170,7 @@ class Presences:
             *stage.everywhere("contacts are told", self.told),
             *stage.everywhere("resources come and leave", self.resources),
             *stage.everywhere("over reconnects", self.sessions),
+            *stage.across("back by itself", self.by_itself),
             *stage.everywhere("directed presence", self.directed),
             *stage.everywhere("a room", self.room),
             *stage.across("idle since", self.idle),

@@ -238,10 +238,11 @@ class Person:
 
     def cut(self):
         """Loses its link, and waits until it has noticed."""
+        ends = self.xmpp.XMPP_STATE_OFFLINE, self.xmpp.XMPP_STATE_WAITING
         for fd in self.pollfds():
             with socket.socket(fileno=os.dup(fd.fd)) as link:
                 link.shutdown(socket.SHUT_RDWR)
-        self.people.until(lambda: self.state == self.xmpp.XMPP_STATE_OFFLINE)
+        self.people.until(lambda: self.state in ends)
 
     def probe(self):
         """The namespaces of the stream features before a login, inside TLS."""
