@@ -10,7 +10,8 @@
  *
  * The private messages of a room's occupant (XEP-0045 7.5) are a chat of their own for each
  * occupant, always with the full JID: there a resource is another person, and nothing that one of
- * them sends touches the chat of another.
+ * them sends touches the chat of another. When the occupant leaves, the chat is over: who has that
+ * nick next is somebody else, and another chat.
  *
  * A chat begins when the application opens it, or when a message of type chat or normal comes. The
  * module requires "presence". It says nothing by itself, and has no events: the messages come to
@@ -61,7 +62,8 @@ XMPP_API xmpp_chat *xmpp_chat_get(const xmpp_conn *conn, const xmpp_jid *peer);
  * account sent or received elsewhere. As xmpp_chat_get(). */
 XMPP_API xmpp_chat *xmpp_chat_of(const xmpp_conn *conn, const xmpp_stanza *message);
 /** Ends a chat: it is forgotten, and unlocked for who still has it. If presence is shared for it,
- * unavailable is sent. @return 0; XMPP_E_NOT_FOUND if it is none of this connection's; XMPP_E_INVAL */
+ * unavailable is sent. @return 0; XMPP_E_NOT_FOUND if it is none of this connection's; XMPP_E_INVAL;
+ * what sending that returned: the chat is closed all the same */
 XMPP_API int xmpp_chat_close(xmpp_conn *conn, xmpp_chat *chat);
 
 /** Another reference. Takes NULL. @return the same chat */
