@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "im/chat.h"
+#include "chat.h"
 #include "xmpp/conn.h"
 #include "xmpp/delay.h"
 #include "xmpp/error.h"

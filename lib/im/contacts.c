@@ -3,7 +3,7 @@
  * nobody else, so all that a forged one could do is to lie about the liar. */
 #include <string.h>
 
-#include "im/presence.h"
+#include "presence.h"
 #include "xmpp/conn.h"
 #include "xmpp/error.h"
 #include "xmpp/handler.h"

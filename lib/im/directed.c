@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The list that a server keeps of directed presence (RFC 6121 4.6.1), kept here too, since who is on
  * it may be told that we are there. A room is on it by the address of ours in it. */
-#include "im/directed.h"
+#include "directed.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "im/chat.h"
+#include "chat.h"
 #include "xmpp/delay.h"
 #include "xmpp/error.h"
 #include "xmpp/jid.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The module "presence", RFC 6121 4: what others are told of us. Who is there is contacts.c;
  * subscriptions are the roster's. */
-#include "im/presence.h"
+#include "presence.h"
 
 #include <stdlib.h>
 

@@ -4,8 +4,8 @@
 #ifndef XM_IM_PRESENCE_H
 #define XM_IM_PRESENCE_H
 
-#include "im/directed.h"
-#include "im/resources.h"
+#include "directed.h"
+#include "resources.h"
 #include "xmpp/presence_session.h"
 
 enum { XM_PRESENCE_LIMITS = 3 };

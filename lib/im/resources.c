@@ -2,7 +2,7 @@
 /* The table of who is there. Presences are kept by reference, so that whatever an extension said in
  * one can still be read from it; an exceptionally large one is cut down first, since who sends it
  * must not decide how much memory we have. */
-#include "im/resources.h"
+#include "resources.h"
 
 #include <stdlib.h>
 #include <string.h>

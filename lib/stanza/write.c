@@ -34,7 +34,7 @@ static int make_room(struct writer *writer, size_t n)
     writer->done += written;
     writer->at = xm_buf_reserve(writer->out, n < LEAST ? LEAST : n);
     if (!writer->at) { /* some place, without room: nothing may be copied to NULL */
-        writer->at = writer->end = (uint8_t *)writer;
+        writer->at = writer->end = (uint8_t *)"";
         writer->error = XMPP_E_NOMEM;
         return 0;
     }
