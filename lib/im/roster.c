@@ -87,7 +87,8 @@ static void tell_complete(struct xm_roster *roster, xmpp_conn *conn, int is_cach
     xm_roster_tell(roster, conn, &event);
 }
 
-/* RFC 6121 2.1.4: the whole roster. 0 or XMPP_E_NOMEM. */
+/* RFC 6121 2.1.4: the whole roster; without a query (2.6.3) it is empty, and pushes are to come. 0 or
+ * XMPP_E_NOMEM. */
 static int take_result(struct xm_roster *roster, xmpp_conn *conn, const xmpp_elem *query)
 {
     xmpp_map *fresh;
@@ -118,6 +119,19 @@ static int take_result(struct xm_roster *roster, xmpp_conn *conn, const xmpp_ele
     return 0;
 }
 
+static void take_answer(struct xm_roster *roster, xmpp_conn *conn, const xmpp_stanza *reply)
+{
+    const xmpp_elem *query = xmpp_iq_get_payload(reply);
+    if (query && !xmpp_elem_is(query, "query", XM_NS_ROSTER)) {
+        xm_roster_tell_error(roster, conn, XMPP_ROSTER_EVENT_FAILED, XMPP_E_PROTOCOL, reply);
+    } else if (!query && roster->has_asked_version) { /* RFC 6121 2.6.3: as it was */
+        roster->is_current = 1;
+        tell_complete(roster, conn, 1);
+    } else if (take_result(roster, conn, query) < 0) {
+        xmpp_conn_fail(conn, XMPP_E_NOMEM, "the roster");
+    }
+}
+
 static void on_roster(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *userdata)
 {
     struct xm_roster *roster = userdata;
@@ -127,20 +141,10 @@ static void on_roster(xmpp_conn *conn, int error, const xmpp_stanza *reply, void
     }
     xm_roster_ref(roster);
     roster->fetch = xmpp_slot_unref(roster->fetch);
-    const xmpp_elem *query = error == 0 ? xmpp_iq_get_payload(reply) : NULL;
     if (error != 0) {
         xm_roster_tell_error(roster, conn, XMPP_ROSTER_EVENT_FAILED, error, reply);
-    } else if (!query) { /* RFC 6121 2.6.3: as it was, and pushes to come */
-        int was_known = roster->has_base;
-        roster->has_base = 1;
-        roster->is_current = 1;
-        tell_complete(roster, conn, was_known);
-    } else if (xmpp_elem_is(query, "query", XM_NS_ROSTER)) {
-        if (take_result(roster, conn, query) < 0) {
-            xmpp_conn_fail(conn, XMPP_E_NOMEM, "the roster");
-        }
     } else {
-        xm_roster_tell_error(roster, conn, XMPP_ROSTER_EVENT_FAILED, XMPP_E_PROTOCOL, reply);
+        take_answer(roster, conn, reply);
     }
     xm_roster_unref(roster);
 }
@@ -157,9 +161,11 @@ static int fetch(struct xm_roster *roster, xmpp_conn *conn, const char *version)
     roster->fetch = xmpp_slot_unref(roster->fetch);
     xmpp_stanza *iq = xmpp_iq_new(XMPP_IQ_GET, NULL);
     xmpp_elem *query = xmpp_elem_add(xmpp_stanza_root(iq), "query", XM_NS_ROSTER);
-    if (is_versioned(conn)) { /* RFC 6121 2.6.2: only where it is offered, and empty at first */
+    int is_offered = is_versioned(conn);
+    if (is_offered) { /* RFC 6121 2.6.2: only where it is offered, and empty at first */
         xmpp_elem_set_attr(query, "ver", version ? version : "");
     }
+    roster->has_asked_version = is_offered && version;
     int result = xmpp_conn_request(conn, &roster->fetch, iq, 0, on_roster, xm_roster_ref(roster),
                                    xm_roster_unref);
     if (result < 0) {

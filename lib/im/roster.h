@@ -29,16 +29,17 @@ struct xm_roster_owned {
 };
 
 struct xm_roster {
-    unsigned refs;          /* the module, and each request under way */
-    uint8_t has_base;       /* the list is a whole roster, of the server's or the cache's */
-    uint8_t is_current;     /* … in this session */
-    uint8_t is_lossy;       /* something is not in it: no version says what we have */
-    uint8_t was_full_told;  /* in this session */
-    uint8_t was_loaded;     /* the cache was asked for this account's */
-    uint8_t is_cache_whole; /* it has what the list has, the version included */
-    char *account;          /* bare JID, whose roster it is; NULL: not known yet */
-    char *version;          /* of the list; NULL: none */
-    xmpp_slot *fetch;       /* the request for the roster; NULL: none is under way */
+    unsigned refs;             /* the module, and each request under way */
+    uint8_t has_base;          /* the list is a whole roster, of the server's or the cache's */
+    uint8_t is_current;        /* … in this session */
+    uint8_t is_lossy;          /* something is not in it: no version says what we have */
+    uint8_t has_asked_version; /* by which the server knows what we have */
+    uint8_t was_full_told;     /* in this session */
+    uint8_t was_loaded;        /* the cache was asked for this account's */
+    uint8_t is_cache_whole;    /* it has what the list has, the version included */
+    char *account;             /* bare JID, whose roster it is; NULL: not known yet */
+    char *version;             /* of the list; NULL: none */
+    xmpp_slot *fetch;          /* the request for the roster; NULL: none is under way */
     size_t max_items;
     int policy;
     xmpp_map *items;               /* struct xmpp_roster_item by bare JID */

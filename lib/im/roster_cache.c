@@ -91,8 +91,10 @@ void xm_roster_save_all(struct xm_roster *roster, xmpp_conn *conn)
     }
     if (result == 0 && roster->version) {
         result = save_version(roster, conn);
-        roster->is_cache_whole = result == 0;
     }
+    /* Of a roster that comes as pushes there is nothing yet. */
+    int is_all = roster->version || xmpp_map_get_size(roster->items) == 0;
+    roster->is_cache_whole = result == 0 && is_all;
     if (result < 0) {
         give_up(roster, conn, result);
     }
@@ -101,14 +103,13 @@ void xm_roster_save_all(struct xm_roster *roster, xmpp_conn *conn)
 void xm_roster_save_one(struct xm_roster *roster, xmpp_conn *conn,
                         const struct xmpp_roster_item *item, int is_gone)
 {
-    if (!roster->is_cache_whole) {
+    if (!roster->is_cache_whole || !roster->version) {
+        roster->is_cache_whole = 0;
         return;
     }
     int result = is_gone ? save_text(roster, conn, xmpp_jid_get_bare_text(item->jid), NULL)
                          : save_item(roster, conn, item);
-    if (result == 0 && roster->version) {
-        result = save_version(roster, conn);
-    }
+    result = result == 0 ? save_version(roster, conn) : result;
     if (result < 0) {
         give_up(roster, conn, result);
     }
