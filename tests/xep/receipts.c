@@ -63,7 +63,7 @@ static int do_send(struct scene *scene, xmpp_conn *conn, const char *rest)
 
 static int do_send_many(struct scene *scene, xmpp_conn *conn, const char *rest)
 {
-    char id[16];
+    char id[24];
     char *to;
     int result = 0;
     long n = strtol(rest, &to, 10);
