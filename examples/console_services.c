@@ -255,9 +255,9 @@ static int run_vcard(struct console *console, char *rest)
 
 const struct command console_services_commands[] = {
     {"ping", run_ping, "ping [JID]"},
-    {"time", run_time, "time [JID]"},
-    {"version", run_version, "version [JID]"},
-    {"last", run_last, "last [JID]: since when idle, away or up"},
+    {"time", run_time, "time JID"},
+    {"version", run_version, "version JID"},
+    {"last", run_last, "last JID: since when idle, away or up"},
     {"info", run_info, "info [JID [NODE]]: identities and features"},
     {"items", run_items, "items [JID [NODE]]"},
     {"block", run_block, "block JID..."},
