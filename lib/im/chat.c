@@ -22,7 +22,7 @@ enum { CHATS = 200 };
 struct chats {
     xmpp_map *by_peer; /* by bare JID, or the full one of an occupant; each holds a reference */
     size_t max;
-    uint64_t uses; /* how often any was used */
+    uint64_t heard; /* messages until now */
 };
 
 static const char key;
@@ -55,7 +55,7 @@ static int make_room(struct chats *chats)
     }
     for (size_t i = 0; i < n; i++) {
         const xmpp_chat *chat = xmpp_map_get_value_at(chats->by_peer, i);
-        if (!chat->is_opened && (!oldest || chat->use < oldest->use)) {
+        if (!chat->is_opened && (!oldest || chat->heard < oldest->heard)) {
             oldest = chat;
         }
     }
@@ -93,7 +93,6 @@ int xmpp_chat_open(xmpp_conn *conn, const xmpp_jid *peer, xmpp_chat **ret_chat)
         return result;
     }
     chat->is_opened = 1;
-    chat->use = ++chats->uses;
     if (ret_chat) {
         *ret_chat = xmpp_chat_ref(chat);
     }
@@ -237,7 +236,7 @@ static int on_message(xmpp_conn *conn, xmpp_stanza *message, void *data)
     if (result < 0 || !chat) {
         return result;
     }
-    chat->use = ++chats->uses;
+    chat->heard = ++chats->heard;
     return xm_chat_hear(chat, message, from);
 }
 

@@ -19,7 +19,7 @@ struct xmpp_chat {
     int is_opened;  /* by the application */
     int is_shared;  /* the peer was sent presence for it */
     int is_over;
-    uint64_t use; /* the higher, the later it was used */
+    uint64_t heard; /* the higher, the later the peer wrote */
 };
 
 /* NULL if out of memory. */
