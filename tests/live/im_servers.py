@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What the two servers are and announce, and that they reach each other, and nobody else."""
+import wire
 from person import Refused, body, condition
 
 # feature: who announces it
@@ -88,6 +89,15 @@ class Servers:
             if what not in said:
                 yield what
 
+    def names(self):
+        """Where the domains are, and that the third one is nowhere, the nameservers say."""
+        for name, status, count in ((self.fed.prosody.name, "NOERROR", 1),
+                                    (self.fed.ejabberd.name, "NOERROR", 1),
+                                    (self.fed.nowhere, "NXDOMAIN", 0)):
+            answer = wire.ask(self.fed.names.resolver, f"_xmpp-server._tcp.{name}", "SRV")
+            if (answer.status, len(answer.texts())) != (status, count):
+                yield f"{name}: {answer.status} {answer.texts()}"
+
     def nobody_there(self, domain):
         """A domain that does not exist: the error says so, whatever was sent."""
         with self.stage.people() as people:
@@ -115,5 +125,6 @@ class Servers:
             *stage.across("presence that is directed to the other domain", self.presence),
             *stage.across("a request to the other domain", self.request),
             ("the servers have verified each other", self.secured),
+            ("what the nameservers say", self.names),
             *stage.at_each("to a domain that does not exist", self.nobody_there),
         ]
