@@ -103,13 +103,15 @@ static void renew_password(xmpp_conn *conn, const struct call *call)
     }
 }
 
-/* XEP-0077 3.2: `not-authorized` may come in the place of the answer. The advice stands for that condition
- * among stream errors, and is there also if there was no memory for its name. */
+/* XEP-0077 3.2: the end of the stream may come in the place of the answer, with `not-authorized`, or as
+ * ejabberd has it with `conflict`. The advice stands for these among stream errors, and is there also if
+ * there was no memory for the name. */
 static int is_cancelled(const xmpp_conn *conn)
 {
     const xmpp_error *error = xmpp_conn_get_error(conn);
+    int advice = xmpp_error_get_advice(error);
     return xmpp_error_get_code(error) == XMPP_E_STREAM &&
-           xmpp_error_get_advice(error) == XMPP_ADVICE_ASK_PASSWORD;
+           (advice == XMPP_ADVICE_ASK_PASSWORD || advice == XMPP_ADVICE_FIX_SETTINGS);
 }
 
 /* What was asked is done, or not: the outcome that is told. */
