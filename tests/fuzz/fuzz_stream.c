@@ -3,7 +3,7 @@
  * owner would. The first byte of the input selects the settings; behind it stand the server's bytes,
  * cut into pieces by '|'. What must hold whatever the server says is checked here: what the client
  * sends is XML of a stream, no credential leaves before TLS, nothing is sent behind the end or told
- * behind it, and no stanza is delivered before a resource is bound. */
+ * behind it, no stanza is delivered before a resource is bound, and in a step nothing but answers. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,8 @@ struct client {
     struct xm_buf out;
     xmpp_parser *mirror; /* reads what the client sends, as a server would */
     int may_auth;        /* the channel is protected, or need not be */
-    int is_believed;     /* the owner accepted a success */
+    int is_believed;     /* the owner accepted a success, or proved itself as a component */
+    int is_stepping;     /* the owner's step has begun */
     int is_ended;        /* CLOSED or FAILED was told */
     int has_closed;      /* the mirror saw the end of our stream */
 };
@@ -96,11 +97,20 @@ static void answer(struct client *client, const struct xm_stream_event *event)
         restart(client, xm_stream_authenticated(client->stream));
         client->is_believed = 1;
         break;
+    case XM_STREAM_STEP:
+        require(client->may_auth && !client->is_stepping);
+        client->is_stepping = 1;
+        break;
+    case XM_STREAM_HANDSHAKE:
+        require(!client->is_believed && *xm_stream_get_id(client->stream));
+        client->is_believed = xm_stream_handshake(client->stream, "digest") == 0;
+        break;
     case XM_STREAM_ONLINE:
         require(client->is_believed && xm_stream_get_jid(client->stream));
         break;
     case XM_STREAM_STANZA:
-        require(client->is_believed && xm_stream_get_jid(client->stream));
+        require(client->is_stepping ? xmpp_stanza_get_kind(event->stanza) == XMPP_KIND_IQ
+                                    : client->is_believed && xm_stream_get_jid(client->stream));
         if (strcmp(xmpp_elem_get_name(xmpp_stanza_get_root(event->stanza)), "close") == 0) {
             xm_stream_close(client->stream);
         } else {
@@ -167,6 +177,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         .account = bits & 1 ? NULL : account,
         .resource = bits & 2 ? "balcony" : NULL,
         .security = bits & 4 ? XM_STREAM_CLEARTEXT : XM_STREAM_TLS_REQUIRED,
+        .purpose = !(bits & 32) ? XM_STREAM_FOR_LOGIN
+                   : bits & 64  ? XM_STREAM_FOR_STEP
+                                : XM_STREAM_FOR_COMPONENT,
         .is_traced = (bits & 8) != 0,
         .limits = {bits & 16 ? 512 : 0, 0, 0, 0},
     };

@@ -75,7 +75,7 @@ def seeds(name):
         return {"!" + "".join(said) for said in dialogues()}
     if name == "stream":
         return {settings + "|".join(said).replace("capulet.example", "example.com")
-                for said in dialogues() for settings in "@D"}
+                for said in dialogues() for settings in "@D` "}
     if name == "modules":
         all_pieces = [list(sessions(said)) for said in dialogues()]
         return {"\0".join(pieces[at:at + 4]) for pieces in all_pieces
