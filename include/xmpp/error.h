@@ -92,7 +92,7 @@ enum xmpp_error_code {
     /* the stream */
     XMPP_E_XML = -70,       /**< not well-formed, or XML that a stream forbids */
     XMPP_E_STREAM = -71,    /**< the peer ended the stream with an error */
-    XMPP_E_PROTOCOL = -72,  /**< the peer broke the rules of the stream */
+    XMPP_E_PROTOCOL = -72,  /**< the peer broke the rules of the protocol */
     XMPP_E_BIND = -73,      /**< the server refused to bind a resource */
     XMPP_E_BOUND_JID = -74, /**< the server bound an address that is not of this account */
     XMPP_E_CLOSED = -75     /**< the server closed the stream */

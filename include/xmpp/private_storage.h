@@ -34,7 +34,7 @@ XMPP_API int xmpp_private_storage_get(xmpp_conn *conn, xmpp_slot **ret_slot, con
  * Stores an element in the place of the one with its name and namespace.
  *
  * @param data  copied; of a namespace of its own. An empty one is how it is taken away
- * @return as xmpp_conn_request()
+ * @return as xmpp_conn_request(); what stuck to the stanza that the element is in
  */
 XMPP_API int xmpp_private_storage_set(xmpp_conn *conn, xmpp_slot **ret_slot, const xmpp_elem *data,
                                       int timeout_ms, xmpp_reply_fn handler, void *userdata,

@@ -54,7 +54,8 @@ XMPP_API int xmpp_vcard_is_none(const xmpp_stanza *reply);
  * The server keeps it for everybody to read.
  *
  * @param vcard  copied; a `<vCard/>`
- * @return as xmpp_conn_request(); XMPP_E_INVAL for another element
+ * @return as xmpp_conn_request(); XMPP_E_INVAL for another element; what stuck to the stanza that it is
+ *         in
  */
 XMPP_API int xmpp_vcard_publish(xmpp_conn *conn, xmpp_slot **ret_slot, const xmpp_elem *vcard,
                                 int timeout_ms, xmpp_reply_fn handler, void *userdata,

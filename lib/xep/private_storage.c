@@ -27,13 +27,15 @@ int xmpp_private_storage_set(xmpp_conn *conn, xmpp_slot **ret_slot, const xmpp_e
                              int timeout_ms, xmpp_reply_fn handler, void *userdata,
                              xmpp_destroy_fn destroy)
 {
-    if (!data) {
-        return XMPP_E_INVAL;
+    /* half an element must not take the place of a whole one */
+    int result = data ? xmpp_stanza_get_error(xmpp_elem_get_stanza(data)) : XMPP_E_INVAL;
+    if (result < 0) {
+        return result;
     }
     xmpp_stanza *iq = xmpp_iq_new(XMPP_IQ_SET, NULL);
     xmpp_elem *query = xmpp_elem_add(xmpp_stanza_root(iq), "query", ns_private);
     xmpp_elem_add_copy(query, data);
-    int result = xmpp_conn_request(conn, ret_slot, iq, timeout_ms, handler, userdata, destroy);
+    result = xmpp_conn_request(conn, ret_slot, iq, timeout_ms, handler, userdata, destroy);
     xmpp_stanza_unref(iq);
     return result;
 }

@@ -149,7 +149,7 @@ int xmpp_vcard_get_photo(const xmpp_elem *vcard, const char *name, size_t max,
     if (n_text == 0) {
         return XMPP_E_NOT_FOUND;
     }
-    if (n_text / 4 > (limit + 2) / 3) {
+    if (n_text / 4 > limit / 3 + 1) {
         return XMPP_E_TOO_BIG;
     }
     char *flat = unfold(text, &len);

@@ -688,6 +688,8 @@ static void private_storage(void)
     INVAL(xmpp_private_storage_set(conn, NULL, NULL, 0, no_answer, NULL, NULL));
     NOTHING(xmpp_private_storage_read(NULL, "name", "ns"));
     NOTHING(xmpp_private_storage_read(data, NULL, NULL));
+    xmpp_elem_set_attr(xmpp_stanza_root(data), "no name", "x");
+    CHECK_INT(xmpp_private_storage_set(conn, NULL, root, 0, no_answer, NULL, NULL), XMPP_E_NAME);
     xmpp_stanza_unref(data);
     xmpp_conn_unref(conn);
 }
@@ -721,6 +723,8 @@ static void vcard(void)
     INVAL(xmpp_vcard_set_photo(root, NULL, "image/png", "x", 1));
     INVAL(xmpp_vcard_set_photo(root, "PHOTO", NULL, "x", 1));
     CHECK_INT(xmpp_vcard_set_photo(root, "PHOTO", NULL, NULL, 0), 0);
+    xmpp_elem_set_attr(root, "no name", "x");
+    CHECK_INT(xmpp_vcard_publish(conn, NULL, root, 0, no_answer, NULL, NULL), XMPP_E_NAME);
     xmpp_stanza_unref(card);
     xmpp_conn_unref(conn);
 }

@@ -238,12 +238,17 @@ static void answer(struct session *session, const char *payload)
 static void enable_all(xmpp_conn *conn)
 {
     static int (*const enables[])(xmpp_conn * conn) = {
-        xmpp_roster_enable,        xmpp_presence_enable,  xmpp_chat_enable,
-        xmpp_disco_enable,         xmpp_carbons_enable,   xmpp_receipts_enable,
-        xmpp_chat_states_enable,   xmpp_markers_enable,   xmpp_correction_enable,
-        xmpp_stanza_ids_enable,    xmpp_forwarded_enable, xmpp_forms_enable,
-        xmpp_ping_enable,          xmpp_time_enable,      xmpp_version_enable,
-        xmpp_last_activity_enable, xmpp_idle_enable,      xmpp_blocking_enable,
+        xmpp_roster_enable,      xmpp_presence_enable,
+        xmpp_chat_enable,        xmpp_disco_enable,
+        xmpp_carbons_enable,     xmpp_receipts_enable,
+        xmpp_chat_states_enable, xmpp_markers_enable,
+        xmpp_correction_enable,  xmpp_stanza_ids_enable,
+        xmpp_forwarded_enable,   xmpp_forms_enable,
+        xmpp_ping_enable,        xmpp_time_enable,
+        xmpp_version_enable,     xmpp_last_activity_enable,
+        xmpp_idle_enable,        xmpp_blocking_enable,
+        xmpp_privacy_enable,     xmpp_offline_retrieval_enable,
+        xmpp_invisible_enable,
     };
     for (size_t i = 0; i < sizeof enables / sizeof *enables; i++) {
         demand(enables[i](conn) == 0);

@@ -82,6 +82,8 @@ def seeds(name):
                 for at in range(0, len(pieces), 4)}
     if name == "forms":
         return set(elements())
+    if name == "readers":
+        return {piece for said in dialogues() for piece in said if piece.startswith("<")}
     return set(addresses()) if name == "jid" else set()
 
 
