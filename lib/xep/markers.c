@@ -121,9 +121,10 @@ static const char *id_to_name(xmpp_conn *conn, const xmpp_stanza *message)
 static int is_wanted(xmpp_conn *conn, const xmpp_stanza *message)
 {
     const xmpp_jid *from = xmpp_stanza_get_from(message);
-    if (!from || !can_ask(message) || !id_to_name(conn, message) ||
-        xmpp_jid_equal_bare(from,
-                            xmpp_conn_get_bound_jid(conn))) { /* XEP-0333 5: never for own ones */
+    if (!from || !can_ask(message) || !id_to_name(conn, message)) {
+        return 0;
+    }
+    if (xmpp_jid_equal_bare(from, xmpp_conn_get_bound_jid(conn))) { /* XEP-0333 5 */
         return 0;
     }
     /* who is in a room is seen there, and nobody has to ask (4.3) */
