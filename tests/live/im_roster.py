@@ -191,6 +191,39 @@ class Rosters:
             if news.item(friend)[0] != "Mr. Montague":
                 yield f"{news.item(friend)}"
 
+    def cached(self, domain):
+        """What an application has kept is enough, but for what has changed, unless it is damaged."""
+        self.stage.needs(VERSIONS, domain)
+        with self.stage.people() as people:
+            account, cache = domain.account(), {}
+            first, second, third = [domain.account()[0] for _ in range(3)]
+            one, ones = enter(people, domain, account, cache=cache)
+            for contact in first, second:
+                ones.set(contact, f"Mr. {contact}", ["Friends"])
+            people.until(lambda: ones.item(first) and ones.item(second))
+            one.leave()
+            wanted = {contact: (f"Mr. {contact}", ["Friends"]) for contact in (first, second)}
+            yield from self.from_cache(people, account, cache, wanted, is_enough=True)
+            another, others = enter(people, domain, account)
+            others.set(third, "News", [])
+            people.until(lambda: others.item(third))
+            another.leave()
+            wanted[third] = "News", []
+            yield from self.from_cache(people, account, cache, wanted)
+            cache[max(cache)] = "<item"
+            yield from self.from_cache(people, account, cache, wanted, is_enough=False)
+            yield from self.from_cache(people, account, cache, wanted, is_enough=True)
+
+    def from_cache(self, people, account, cache, wanted, is_enough=None):
+        """A new client with that cache has these items, and got them from the server or not."""
+        domain = next(one for one in self.stage.fed.domains if account[0].endswith(one.name))
+        person, roster = enter(people, domain, account, cache=cache)
+        people.until(lambda: all(roster.item(contact) == item for contact, item in wanted.items()))
+        was_sent = any("<item " in xml and "type='result'" in xml for xml in person.passed)
+        if is_enough is not None and was_sent == is_enough:
+            yield f"sent as a whole: {was_sent}"
+        person.leave()
+
     def preapproved(self, domain):
         with self.stage.people() as people:
             one, ones, other, others = self.pair(people, domain, domain)
@@ -220,5 +253,6 @@ class Rosters:
             *stage.everywhere("removed", self.removed),
             *stage.at_each("the roster comes before presence", self.order),
             *stage.at_each("the roster changes", self.changes),
+            *stage.at_each("the roster is kept by the application", self.cached),
             *stage.at_each("granted before it is asked", self.preapproved),
         ]

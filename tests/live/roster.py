@@ -7,11 +7,13 @@ PREFIXES = {"event": "XMPP_ROSTER_EVENT_", "state": "XMPP_SUBSCRIPTION_STATE_",
             "resource": "XMPP_RESOURCE_"}
 
 
-def enter(people, domain, account=None, presence="<presence/>", modules=()):
+def enter(people, domain, account=None, presence="<presence/>", modules=(), cache=None):
     """Somebody who is online with roster and presence, and more modules: the person and the
-    Roster."""
+    Roster, which is kept in the dictionary, if there is one."""
     person = people.person(domain, account)
     roster = Roster(person, presence)
+    if cache is not None:
+        roster.keep_in(cache)
     for module in modules:
         person.do(f"xmpp_{module}_enable")
     person.login()
@@ -49,6 +51,24 @@ class Roster:
         person.on("xmpp_presence_on_resource", "xmpp_resource_fn", self._resource, slot=False)
         if presence:
             self.be(presence)
+
+    def keep_in(self, cache):
+        def load(_conn, loading, _data):
+            for key, text in cache.items():
+                if self.xmpp.xmpp_roster_load_entry(loading, key.encode(), text.encode()) < 0:
+                    return -1
+            return 0
+
+        def save(_conn, key, text, _data):
+            if key is None:
+                cache.clear()
+            elif text is None:
+                cache.pop(key.decode(), None)
+            else:
+                cache[key.decode()] = text.decode()
+            return 0
+        self.person.do("xmpp_roster_set_cache", self.person.callback("xmpp_roster_load_fn", load),
+                       self.person.callback("xmpp_roster_save_fn", save), *self.person.data())
 
     # --- what is told ---------------------------------------------------------------------------
 
