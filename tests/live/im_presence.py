@@ -58,6 +58,26 @@ class Presences:
                 if (others.heard("came", jid), others.heard("left", jid)) != (1, 1):
                     yield str(others.seen)
 
+    def priorities(self, here, there):
+        """A message to the bare address goes to who has not said no by a negative priority, and
+        waits if all have."""
+        with self.stage.people() as people:
+            one = people.login(here)
+            low, lows = enter(people, there, presence="<presence><priority>-1</priority></presence>")
+            high, highs = enter(people, there, low.account)
+            people.until(lambda: lows.resources(low.bare) and highs.resources(low.bare))
+            one.send(f"<message to='{low.bare}' type='chat'><body>now</body></message>")
+            people.until(lambda: high.messages)
+            jid = high.jid
+            high.leave()
+            people.until(lambda: lows.heard("left", jid))
+            one.send(f"<message to='{low.bare}' type='chat'><body>later</body></message>")
+            people.settle(one, low)
+            if low.messages:
+                yield str(low.bodies())
+            high.login()
+            people.until(lambda: high.bodies() == ["now", "later"])
+
     def sessions(self, here, there):
         """Whoever goes offline sees nobody any more, one event each, and sees them again later."""
         with self.stage.people() as people:
@@ -169,6 +189,7 @@ class Presences:
         return [
             *stage.everywhere("contacts are told", self.told),
             *stage.everywhere("resources come and leave", self.resources),
+            *stage.everywhere("a negative priority", self.priorities),
             *stage.everywhere("over reconnects", self.sessions),
             *stage.across("back by itself", self.by_itself),
             *stage.everywhere("directed presence", self.directed),

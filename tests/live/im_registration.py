@@ -86,5 +86,35 @@ class Registrations:
             if self.can_login(people, domain, (account[0], "another")):
                 yield "still there"
 
+    def letters(self, here, there):
+        """A name that is prepared: whoever is registered as one form of it is reached by another."""
+        self.stage.needs(OFFERED, there)
+        with self.stage.people() as people:
+            name = f"\u00c9mile{next(NUMBERS)}"
+            account = f"{name}@{there.name.upper()}", "\u5bc6\u7801 \u00e9"
+            person, friend = people.person(there, account), people.login(here)
+            registration = Registration(person)
+            registration.call("xmpp_register_connect", slot=False)
+            registration.fill(username=name.lower(), password=account[1])
+            code = registration.call("xmpp_register_submit", registration.form)[0]
+            registration.drop()
+            assert code == 0, person.told()
+            people.until(lambda: person.state == person.xmpp.XMPP_STATE_OFFLINE)
+            person.login()
+            person.send("<presence/>")
+            if person.jid.split("/")[0] != f"{name.lower()}@{there.name}":
+                yield person.jid
+            for to in name.upper(), "E\u0301" + name[1:], name.lower():
+                friend.send(f"<message to='{to}@{there.name}' type='chat'><body>{to}</body>"
+                            "</message>")
+            people.until(lambda: len(person.messages) == 3)
+            person.send(f"<message to='{friend.jid}' type='chat'><body>moi</body></message>")
+            people.until(lambda: friend.messages)
+            if friend.messages[0].get("from") != person.jid:
+                yield friend.messages[0].get("from")
+
     def cases(self):
-        return self.stage.at_each("an account is registered, used and given up", self.life)
+        return [
+            *self.stage.at_each("an account is registered, used and given up", self.life),
+            *self.stage.everywhere("a name that is prepared", self.letters),
+        ]
