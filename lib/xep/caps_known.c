@@ -12,6 +12,7 @@
 #include "xmpp/error.h"
 #include "xmpp/handler.h"
 #include "xmpp/jid.h"
+#include "xmpp/module.h"
 #include "xmpp/stanza.h"
 
 static int pump(struct xm_caps *caps, xmpp_conn *conn);
@@ -24,6 +25,13 @@ static struct xm_caps_entity *find_entity(const struct xm_caps *caps, const xmpp
 static struct xm_caps_entity *entity_at(const struct xm_caps *caps, size_t index)
 {
     return xmpp_map_get_value_at(caps->entities, index);
+}
+
+/* The module is still there, and so is the connection: an application may drop either while it is
+ * called. */
+static int is_there(const struct xm_caps *caps, const xmpp_conn *conn)
+{
+    return xmpp_conn_is_enabled(conn, "caps") && xm_caps_get(conn) == caps;
 }
 
 /* --- what is known ------------------------------------------------------------------------------ */
@@ -58,7 +66,7 @@ static void tell_all(struct xm_caps *caps, xmpp_conn *conn, const struct xm_caps
                      const xmpp_disco_info *info)
 {
     struct xm_caps_entity *entity;
-    for (size_t i = 0; (entity = entity_at(caps, i)) != NULL && xm_caps_get(conn) == caps; i++) {
+    for (size_t i = 0; (entity = entity_at(caps, i)) != NULL && is_there(caps, conn); i++) {
         int is_proven = 0;
         if (strcmp(entity->said.name, said->name) != 0) {
             continue;
@@ -140,7 +148,7 @@ static int take_proven(struct xm_caps *caps, xmpp_conn *conn, const struct xm_ca
     if (result == 0) {
         result = save(caps, conn, said->name, proven);
     }
-    if (result == 0) {
+    if (result == 0 && is_there(caps, conn)) {
         tell_all(caps, conn, said, proven);
     }
     return result;
@@ -194,7 +202,7 @@ static void on_answer(xmpp_conn *conn, int error, const xmpp_disco_info *info,
     end_request(request);
     caps->refs++;
     int result = error == XMPP_E_NOMEM ? error : take_answer(caps, conn, from, &said, info);
-    if (result == 0 && xm_caps_get(conn) == caps) {
+    if (result == 0 && is_there(caps, conn)) {
         result = pump(caps, conn);
     }
     if (result == XMPP_E_NOMEM) {
@@ -233,7 +241,7 @@ static int try_entity(struct xm_caps *caps, xmpp_conn *conn, struct xm_caps_enti
 static int pump(struct xm_caps *caps, xmpp_conn *conn)
 {
     struct xm_caps_entity *entity;
-    for (size_t i = 0; (entity = entity_at(caps, i)) != NULL && xm_caps_get(conn) == caps; i++) {
+    for (size_t i = 0; (entity = entity_at(caps, i)) != NULL && is_there(caps, conn); i++) {
         int result = entity->state == XM_CAPS_WANTED ? try_entity(caps, conn, entity) : 0;
         if (result < 0) {
             return result;
@@ -306,6 +314,6 @@ int xm_caps_hear(struct xm_caps *caps, xmpp_conn *conn, const xmpp_jid *from, co
     entity->said = said;
     entity->state = XM_CAPS_WANTED;
     load(caps, conn, &said);
-    entity = xm_caps_get(conn) == caps ? find_entity(caps, from) : NULL;
+    entity = is_there(caps, conn) ? find_entity(caps, from) : NULL;
     return entity ? try_entity(caps, conn, entity) : 0;
 }

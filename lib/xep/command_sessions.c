@@ -13,6 +13,7 @@
 #include "xmpp/handler.h"
 #include "xmpp/iq.h"
 #include "xmpp/jid.h"
+#include "xmpp/module.h"
 #include "xmpp/stanza.h"
 #include "xmpp/stanza_error.h"
 
@@ -223,7 +224,10 @@ static int run_handler(struct xm_commands *commands, xmpp_conn *conn, xmpp_comma
         result = offer->handler(conn, session, action, submit, session->elem, offer->userdata);
         session->is_running = 0;
         commands->n_calls--;
-        if (result != XMPP_COMMAND_LATER || session->is_ended) {
+        if (!xmpp_conn_is_enabled(conn,
+                                  "commands")) { /* it, or the connection, was dropped there */
+            result = XMPP_E_STATE;
+        } else if (result != XMPP_COMMAND_LATER || session->is_ended) {
             result = finish(commands, conn, session, result);
         } else {
             session->deadline = xmpp_monotonic_now() + XMPP_COMMAND_TIME;

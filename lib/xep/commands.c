@@ -173,7 +173,9 @@ static void list(struct xm_commands *commands, xmpp_conn *conn, const xmpp_stanz
                  const xmpp_jid *who, xmpp_elem *query)
 {
     struct xm_command_offer *offer;
-    for (size_t i = 0; (offer = xmpp_map_get_value_at(commands->offers, i)) != NULL; i++) {
+    for (size_t i = 0; xmpp_conn_is_enabled(conn, "commands") &&
+                       (offer = xmpp_map_get_value_at(commands->offers, i)) != NULL;
+         i++) {
         offer->refs++;
         if (may_run(commands, conn, who, offer)) {
             xmpp_disco_query_add_item(query, own_address(conn, request), offer->node, offer->name);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "xmpp/error.h"
+#include "xmpp/module.h"
 #include "xmpp/stanza.h"
 
 /* The next one behind this number that is still registered. */
@@ -100,6 +101,9 @@ int xm_disco_regs_ask(struct xm_disco_regs *regs, xmpp_conn *conn, const xmpp_st
         int result = reg->on_node(conn, request, node, query, reg->userdata);
         reg->n_calls--;
         sweep(regs, reg);
+        if (!xmpp_conn_is_enabled(conn, "disco")) { /* it, or the connection, was dropped there */
+            return XMPP_E_STATE;
+        }
         if (result < 0 || result == XMPP_DISCO_ANSWERED) {
             return result;
         }
@@ -117,7 +121,7 @@ void xm_disco_regs_tell(struct xm_disco_regs *regs, xmpp_conn *conn)
 {
     uint64_t number = 0;
     struct xm_disco_reg *reg;
-    while ((reg = reg_behind(regs, number)) != NULL) {
+    while (xmpp_conn_is_enabled(conn, "disco") && (reg = reg_behind(regs, number)) != NULL) {
         number = reg->number;
         if (reg->on_changed) {
             reg->n_calls++;

@@ -17,6 +17,7 @@
 #include "xmpp/commands.h"
 #include "xmpp/forms.h"
 #include "xmpp/jid.h"
+#include "xmpp/module.h"
 
 enum { OFFERS = 8 };
 
@@ -193,6 +194,13 @@ static int do_enable(struct scene *scene, xmpp_conn *conn, const char *rest)
     return IN_LIB(xmpp_commands_enable(conn));
 }
 
+static int do_disable(struct scene *scene, xmpp_conn *conn, const char *rest)
+{
+    (void)scene;
+    (void)rest;
+    return IN_LIB(xmpp_conn_disable(conn, "commands"));
+}
+
 static int on_may(xmpp_conn *conn, const xmpp_jid *who, const char *node, void *userdata)
 {
     (void)conn;
@@ -347,6 +355,6 @@ static int do_finish(struct scene *scene, xmpp_conn *conn, const char *rest)
 static const struct scene_verb verbs[] = {
     {"list", do_list},     {"run", do_run},       {"go", do_go},
     {"enable", do_enable}, {"may", do_may},       {"add", do_add},
-    {"remove", do_remove}, {"finish", do_finish}, {NULL, NULL}};
+    {"remove", do_remove}, {"finish", do_finish}, {"disable", do_disable}, {NULL, NULL}};
 
 const struct words words_commands = {.name = "commands", .verbs = verbs, .done = commands_done};
