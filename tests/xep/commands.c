@@ -353,8 +353,8 @@ static int do_finish(struct scene *scene, xmpp_conn *conn, const char *rest)
 }
 
 static const struct scene_verb verbs[] = {
-    {"list", do_list},     {"run", do_run},       {"go", do_go},
-    {"enable", do_enable}, {"may", do_may},       {"add", do_add},
-    {"remove", do_remove}, {"finish", do_finish}, {"disable", do_disable}, {NULL, NULL}};
+    {"list", do_list},       {"run", do_run}, {"go", do_go},         {"enable", do_enable},
+    {"may", do_may},         {"add", do_add}, {"remove", do_remove}, {"finish", do_finish},
+    {"disable", do_disable}, {NULL, NULL}};
 
 const struct words words_commands = {.name = "commands", .verbs = verbs, .done = commands_done};
