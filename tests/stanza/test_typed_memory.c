@@ -29,7 +29,7 @@ static xmpp_stanza *build_message(const xmpp_stanza *to)
     xmpp_message_set_body(message, NULL, long_text());
     xmpp_message_set_body(message, "de", long_text());
     xmpp_message_set_subject(message, "de", long_text());
-    xmpp_message_set_thread(message, long_text(), long_text());
+    xmpp_message_set_thread(message, long_text(), long_text() + 1);
     return message;
 }
 
