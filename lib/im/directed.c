@@ -28,6 +28,11 @@ void xm_directed_done(struct xm_directed *directed)
     xmpp_map_free(directed->rooms);
 }
 
+void xm_directed_end_everybody(struct xm_directed *directed)
+{
+    xmpp_map_clear(directed->sent);
+}
+
 void xm_directed_clear(struct xm_directed *directed)
 {
     xmpp_map_clear(directed->sent);

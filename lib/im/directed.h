@@ -14,7 +14,9 @@ struct xm_directed {
 /* 0 or XMPP_E_NOMEM. */
 int xm_directed_init(struct xm_directed *directed);
 void xm_directed_done(struct xm_directed *directed);
-/* Forgets all: nobody was sent anything. */
+/* Everybody was told unavailable. What was a room still is one. */
+void xm_directed_end_everybody(struct xm_directed *directed);
+/* The session is over: nobody was sent anything. */
 void xm_directed_clear(struct xm_directed *directed);
 
 /* Takes note that available presence is sent; beyond `most` the first are forgotten. 0 or

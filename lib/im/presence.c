@@ -49,7 +49,7 @@ static void note_broadcast(struct xm_presence *presence, const xmpp_stanza *stan
         presence->is_hidden = !presence->is_announced;
     }
     if (is_unavailable(stanza)) {
-        xm_directed_clear(&presence->directed); /* RFC 6121 4.6.3: the server tells them */
+        xm_directed_end_everybody(&presence->directed); /* RFC 6121 4.6.3: by the server */
     }
 }
 
