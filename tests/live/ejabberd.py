@@ -92,10 +92,11 @@ class Ejabberd:
             for name, password in self.accounts.items())
         with open(self._path("stdout"), "wb") as out:
             self.process = subprocess.Popen(
-                as_unprivileged("erl", "-noinput", "+S", "2:2", "+sbwt", "none", "+sbwtdcpu", "none",
-                                "+sbwtdio", "none", "-boot", "no_dot_erlang", "-mnesia", "dir",
-                                f'"{self._path("data")}"', "-s", "ejabberd", "-eval",
-                                f'{register} file:write_file("{ready}", "").'),
+                as_unprivileged(
+                    "erl", "-noinput", "+S", "2:2", "+sbwt", "none", "+sbwtdcpu", "none",
+                    "+sbwtdio", "none", "-boot", "no_dot_erlang", "-mnesia", "dir",
+                    f'"{self._path("data")}"', "-s", "ejabberd", "-eval",
+                    f'{register} file:write_file("{ready}", "").'),
                 cwd=self.folder, stdin=subprocess.DEVNULL, start_new_session=True, stdout=out,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, "HOME": self.folder, "ERL_LIBS": os.path.dirname(home),

@@ -29,12 +29,12 @@ class Blocking:
         return heard
 
     def blocked(self, here, there):
-        """Whoever is blocked sees us leave and reaches us no more, nor do we reach them; each of our
-        resources is told, and the next session, too; then it is over. ejabberd does not let them see
-        us leave, and what it says to us is not the error of blocking."""
+        """Whoever is blocked sees us leave and reaches us no more, nor do we reach them; each of
+        our resources is told, and the next session, too; then it is over. ejabberd does not let
+        them see us leave, and what it says to us is not the error of blocking."""
         self.stage.needs(BLOCKING, here)
         with self.stage.people() as people:
-            one, ones, other, others = friends(people, here, there)
+            one, _, other, others = friends(people, here, there)
             second, _ = enter(people, here, one.account)
             told, too = self.keep(one), self.keep(second)
             xmpp, jids = one.xmpp, (one.jid, second.jid)

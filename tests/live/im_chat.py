@@ -41,8 +41,8 @@ class Chats:
             thread = (other.messages + second.messages)[0].findtext(THREAD)
             if not thread:
                 yield "no thread"
-            answer = (f"<message to='{one.jid}' type='chat'><body>%s</body><thread>{thread}</thread>"
-                      "</message>")
+            answer = (f"<message to='{one.jid}' type='chat'><body>%s</body>"
+                      f"<thread>{thread}</thread></message>")
             other.send(answer % "here")
             people.until(lambda: len(one.messages) == 1)
             targets.append(self.to(one, chat))
@@ -71,7 +71,8 @@ class Chats:
             account = there.account()
             sender, (receiver, _) = people.login(here), enter(people, there, account)
             receiver.do("xmpp_chat_enable")
-            stored = receiver.watch(lambda stanza: receiver.do("xmpp_chat_was_stored", stanza, None))
+            stored = receiver.watch(
+                lambda stanza: receiver.do("xmpp_chat_was_stored", stanza, None))
             receiver.leave()
             sender.send(f"<message to='{account[0]}' type='chat'><body>early</body></message>")
             sender.ask(f"<iq type='get' to='{there.name}'><ping xmlns='urn:xmpp:ping'/></iq>")
@@ -88,7 +89,8 @@ class Chats:
     @staticmethod
     def ask_for(person, what, to, name):
         """Sends a message that asks for a receipt or a marker."""
-        message = person.stanza(f"<message to='{to}' type='chat' id='{name}'><body>?</body></message>")
+        message = person.stanza(f"<message to='{to}' type='chat' id='{name}'><body>?</body>"
+                                "</message>")
         person.check(getattr(person.xmpp, f"xmpp_{what}_request")(message))
         person.do("xmpp_conn_send", message)
 

@@ -17,8 +17,9 @@ class Commands:
     def run(person, name, *arguments):
         """Begins, or goes on: the stage that it leads to, and its status."""
         xmpp = person.xmpp
-        return person.result(name, *arguments, kind="xmpp_command_fn", take=lambda command, _reply: (
-            xmpp.xmpp_command_ref(command), xmpp.xmpp_command_get_status(command)))
+        return person.result(
+            name, *arguments, kind="xmpp_command_fn", take=lambda command, _reply: (
+                xmpp.xmpp_command_ref(command), xmpp.xmpp_command_get_status(command)))
 
     def execute(self, person, to, node):
         return self.run(person, "xmpp_command_execute", to.encode(), node.encode())
@@ -76,7 +77,7 @@ class Commands:
             xmpp, ran = one.xmpp, []
 
             def run(_conn, session, action, submit, answer, _data):
-                ran.append((action, xmpp.xmpp_form_get_value(submit, b"colour") if submit else None))
+                ran.append((action, submit and xmpp.xmpp_form_get_value(submit, b"colour")))
                 if submit and action == xmpp.XMPP_COMMAND_COMPLETE:
                     xmpp.xmpp_command_answer_add_note(answer, xmpp.XMPP_COMMAND_INFO, b"painted")
                     return xmpp.XMPP_COMMAND_COMPLETED

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Components: a connection that speaks for a whole domain, to its own server's people and to others."""
+"""Components: a connection that speaks for a whole domain, to its own server's people and to
+others."""
 from person import body
 
 

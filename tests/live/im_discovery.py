@@ -81,7 +81,7 @@ class Discovery:
     def once(self, here, there):
         """Of two who announce the same only one is asked."""
         with self.stage.people() as people:
-            one, _, other, others = friends(people, here, there, self.MODULES)
+            one, _, other, _ = friends(people, here, there, self.MODULES)
             people.until(lambda: one.do("xmpp_caps_get", one.address(other.jid)))
             before = len(one.passed)
             second, _ = enter(people, there, other.account, modules=self.MODULES)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Messages: kept for who is offline, copied to the other resource, named by an archive, and what two
-who write to each other tell besides."""
+"""Messages: kept for who is offline, copied to the other resource, named by an archive, and what
+two who write to each other tell besides."""
 from person import body
 
 CARBONS, IDS, OFFLINE = "urn:xmpp:carbons:2", "urn:xmpp:sid:0", "msgoffline"

@@ -39,7 +39,7 @@ class Presences:
         """Two resources: the best one first; each leaves by itself, one in order, one by losing its
         link."""
         with self.stage.people() as people:
-            one, ones, other, others = friends(people, here, there)
+            one, ones, _, others = friends(people, here, there)
             low, lows = enter(people, here, one.account,
                                            "<presence><priority>-3</priority></presence>")
             high, highs = enter(people, here, one.account,
@@ -63,7 +63,8 @@ class Presences:
         waits if all have."""
         with self.stage.people() as people:
             one = people.login(here)
-            low, lows = enter(people, there, presence="<presence><priority>-1</priority></presence>")
+            low, lows = enter(people, there, None,
+                              "<presence><priority>-1</priority></presence>")
             high, highs = enter(people, there, low.account)
             people.until(lambda: lows.resources(low.bare) and highs.resources(low.bare))
             one.send(f"<message to='{low.bare}' type='chat'><body>now</body></message>")

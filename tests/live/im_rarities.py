@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What few servers have, and ejabberd has: privacy lists, offline messages one by one, one message to
-many."""
+"""What few servers have, and ejabberd has: privacy lists, offline messages one by one, one message
+to many."""
 from person import Refused
 from roster import texts
 
@@ -84,7 +84,8 @@ class Rarities:
             person.login()
 
             def count():
-                return person.result("xmpp_offline_retrieval_count", 0, kind="xmpp_offline_count_fn",
+                return person.result("xmpp_offline_retrieval_count", 0,
+                                     kind="xmpp_offline_count_fn",
                                      take=lambda count, _reply: count)
             if (found := count()) != 4:
                 yield f"{found} of 4"
@@ -129,8 +130,8 @@ class Rarities:
             service = next(address for address in sender.items(self.domain.name)
                            if self.is_multicast(sender, address))
             to, hidden = people.login(self.stage.fed.prosody), people.login(self.domain)
-            xmpp, message = sender.xmpp, sender.stanza(f"<message to='{service}'><body>to all</body>"
-                                                       "</message>")
+            xmpp = sender.xmpp
+            message = sender.stanza(f"<message to='{service}'><body>to all</body></message>")
             for kind, person in (xmpp.XMPP_ADDRESS_TO, to), (xmpp.XMPP_ADDRESS_BCC, hidden):
                 xmpp.xmpp_addresses_add(message, kind, sender.address(person.jid), None,
                                         None)

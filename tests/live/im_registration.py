@@ -50,7 +50,8 @@ class Registrations:
         return person.state == ends[0]
 
     def life(self, domain):
-        """Of an account: a name that is taken, one that is not, a login, another password, the end."""
+        """Of an account: a name that is taken, one that is not, a login, another password, the
+        end."""
         self.stage.needs(OFFERED, domain)
         self.stage.needs(REGISTER, domain)
         with self.stage.people() as people:
@@ -87,7 +88,8 @@ class Registrations:
                 yield "still there"
 
     def letters(self, here, there):
-        """A name that is prepared: whoever is registered as one form of it is reached by another."""
+        """A name that is prepared: whoever is registered as one form of it is reached by
+        another."""
         self.stage.needs(OFFERED, there)
         with self.stage.people() as people:
             name = f"\u00c9mile{next(NUMBERS)}"

@@ -67,8 +67,8 @@ class Rosters:
             one, ones = enter(people, domain)
             for ending in one.leave, one.cut, None:
                 sent = [xml for xml in one.passed if xml[0] == ">"]
-                what = ["roster" if "jabber:iq:roster" in xml and "type='get'" in xml else "presence"
-                        for xml in sent if "jabber:iq:roster" in xml or xml.startswith("> <presence")]
+                what = ["roster" if "jabber:iq:roster" in xml else "presence" for xml in sent
+                        if "jabber:iq:roster" in xml or xml.startswith("> <presence")]
                 if what != ["roster", "presence"]:
                     yield str(what)
                 if ending:
@@ -166,7 +166,7 @@ class Rosters:
         with self.stage.people() as people:
             account, friend = domain.account(), domain.account()[0]
             one, ones = enter(people, domain, account)
-            other, others = enter(people, domain, account)
+            _, others = enter(people, domain, account)
             ones.set(friend, "Romeo", ["Friends", "Neighbours & <kin>"])
             people.until(lambda: others.heard("added", friend))
             ones.rename(friend, "R\u00f6meo")
@@ -192,7 +192,8 @@ class Rosters:
                 yield f"{news.item(friend)}"
 
     def cached(self, domain):
-        """What an application has kept is enough, but for what has changed, unless it is damaged."""
+        """What an application has kept is enough, but for what has changed, unless it is
+        damaged."""
         self.stage.needs(VERSIONS, domain)
         with self.stage.people() as people:
             account, cache = domain.account(), {}

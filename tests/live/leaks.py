@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What the library has lost of its memory, if it is instrumented to tell. Of the interpreter's own, and
-of what it never frees, nothing is said."""
+"""What the library has lost of its memory, if it is instrumented to tell. Of the interpreter's own,
+and of what it never frees, nothing is said."""
 import ctypes
 import os
 import re

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Clients in Python, on the binding that is made from the headers: any number of them in one loop
-around one poll(), without threads. A Person keeps what came; People move them until something holds.
-What a module adds is called as C has it: `alice.do("xmpp_roster_enable", ...)`."""
+around one poll(), without threads. A Person keeps what came; People move them until something
+holds. What a module adds is called as C has it: `alice.do("xmpp_roster_enable", ...)`."""
 import ctypes
 import os
 import select
@@ -94,13 +94,14 @@ class People:
                 raise self.raised.pop()
 
     def settle(self, *persons):
-        """What was sent among these by now has come: each sends each other a mark, and itself one by
-        its server, and all of them arrive."""
+        """What was sent among these by now has come: each sends each other a mark, and itself one
+        by its server, and all of them arrive."""
         for sender in persons:
             for receiver in persons:
                 self.n_marks += 1
-                sender.send(f"<message to='{receiver.jid}' type='headline' id='mark {self.n_marks}'/>")
-                self.until(lambda: receiver.marks.pop(f"mark {self.n_marks}", None))
+                mark = f"mark {self.n_marks}"
+                sender.send(f"<message to='{receiver.jid}' type='headline' id='{mark}'/>")
+                self.until(lambda: receiver.marks.pop(mark, None))
 
 
 class Answer:
@@ -275,8 +276,9 @@ class Person:
         self.do("xmpp_conn_send", self.stanza(text))
 
     def call(self, name, *arguments, kind="xmpp_reply_fn", take=None):
-        """A function that asks somebody: its Answer, which comes later. `take` makes a value of what
-        stands between the error and the stanza in a callback of this kind, and of the stanza."""
+        """A function that asks somebody: its Answer, which comes later. `take` makes a value of
+        what stands between the error and the stanza in a callback of this kind, and of the
+        stanza."""
         answer = Answer()
 
         def hear(_conn, code, *rest):

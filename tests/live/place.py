@@ -11,8 +11,8 @@ os.environ.pop("LD_PRELOAD", None)  # a sanitizer's, which is for us and not for
 
 
 def prepare(folder):
-    """Makes the folder passable, and in it one for a server: its path. From now on a program that is
-    told to end does so in order, and leaves neither the folder nor a server behind."""
+    """Makes the folder passable, and in it one for a server: its path. From now on a program that
+    is told to end does so in order, and leaves neither the folder nor a server behind."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     os.umask(0o022)
     os.chmod(folder, 0o755)

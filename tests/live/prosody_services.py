@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What a private Prosody does beyond letting clients in: the modules of its package that serve them,
-other servers and components. Text of its configuration alone; who runs it is prosody.py."""
+"""What a private Prosody does beyond letting clients in: the modules of its package that serve
+them, other servers and components. Text of its configuration alone; who runs it is prosody.py."""
 
 MODULES = ["roster", "saslauth", "tls", "disco", "ping", "version", "posix", "carbons", "blocklist",
            "private", "vcard_legacy", "vcard4", "pep", "offline", "smacks", "register", "time",

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What the cases of instant messaging stand on: the federation, the people in it, and what the servers
-announce, which each case asserts before it relies on it."""
+"""What the cases of instant messaging stand on: the federation, the people in it, and what the
+servers announce, which each case asserts before it relies on it."""
 from person import People
 
 
