@@ -4,6 +4,7 @@ never as root. It is a node without a name, so that nothing listens but the port
 nothing of Erlang's stays behind when it has ended."""
 import glob
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -57,6 +58,8 @@ class Ejabberd:
         for _ in range(5):  # the ports may be gone again by the time they are wanted
             self.port = free_port(self.addresses)
             self.component_port = free_port(self.addresses)
+            shutil.rmtree(self.folder, ignore_errors=True)
+            os.makedirs(self._path("data"))
             self._write("ejabberd.yml", configuration(self))
             self._write("inetrc", resolving(self.nameserver))
             give_to_unprivileged(self.folder)
@@ -78,15 +81,12 @@ class Ejabberd:
         return os.path.join(self.folder, name)
 
     def _write(self, name, text):
-        os.makedirs(self._path("data"), exist_ok=True)
         with open(self._path(name), "w", encoding="utf-8") as file:
             file.write(text)
 
     def _start(self):
         """All by Erlang's own program: the package's would switch the user, and name the node."""
         home, ready = library(), self._path("ready")
-        if os.path.exists(ready):
-            os.unlink(ready)
         register = "".join(
             f"ok = ejabberd_auth:try_register({text(name)}, {text(self.domain)}, {text(password)}),"
             for name, password in self.accounts.items())

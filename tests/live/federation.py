@@ -66,6 +66,14 @@ class Federation:
         return self.prosody, self.ejabberd
 
     def __enter__(self):
+        for is_last in False, False, True:
+            try:
+                return self._start()
+            except RuntimeError:  # a port may be gone again by the time it is wanted
+                if is_last:
+                    raise
+
+    def _start(self):
         with contextlib.ExitStack() as stack:
             ports = list(itertools.islice(distinct_ports(), 3))
             self.names = stack.enter_context(Nameservers(self._folder("names"), [
