@@ -121,7 +121,7 @@ static const char *const fact_names[] = {"address", "tls-version",  "tls-cipher"
                                          "binding", "binding-note", "stream-id"};
 static const char *const state_names[] = {"offline",  "resolving",      "connecting", "opening",
                                           "securing", "authenticating", "binding",    "online",
-                                          "closing",  "waiting"};
+                                          "closing",  "waiting",        "step"};
 
 static int index_of(const char *name, const char *const *names, size_t n)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* do: the ways of connecting that are no login, component.h and step.h. A module with a step is named
+/* do: the ways of connecting that are no login, component.h and step.h, and a password that is
+ * renewed. A module with a step is named
  * as a handler is, and `when NAME …` is what its step does. */
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "script/scene.h"
 #include "world/faults.h"
 #include "world/world.h"
+#include "xmpp/auth.h"
 #include "xmpp/component.h"
 #include "xmpp/module.h"
 #include "xmpp/step.h"
@@ -72,6 +74,17 @@ static int do_connect_step(struct scene *scene, xmpp_conn *conn, const char *res
     return result;
 }
 
+static int do_renew_password(struct scene *scene, xmpp_conn *conn, const char *rest)
+{
+    struct xm_buf text = {0};
+    if (!vars_expand(&scene->vars, rest, &text) || xm_buf_add(&text, "", 1) < 0) {
+        scene_fail(scene, "do renew-password PASSWORD");
+    }
+    int result = IN_LIB(xmpp_conn_renew_password(conn, (const char *)xm_buf_head(&text)));
+    xm_buf_done(&text);
+    return result;
+}
+
 /* `do end-step [N]` */
 static int do_end_step(struct scene *scene, xmpp_conn *conn, const char *rest)
 {
@@ -80,9 +93,10 @@ static int do_end_step(struct scene *scene, xmpp_conn *conn, const char *rest)
 }
 
 static const struct scene_verb verbs[] = {
-    {"component", do_component},       {"component-remote", do_component_remote},
-    {"step-module", do_step_module},   {"disable-module", do_disable},
-    {"connect-step", do_connect_step}, {"end-step", do_end_step},
+    {"component", do_component},           {"component-remote", do_component_remote},
+    {"step-module", do_step_module},       {"disable-module", do_disable},
+    {"connect-step", do_connect_step},     {"end-step", do_end_step},
+    {"renew-password", do_renew_password},
 };
 
 const struct scene_verb *ways_verb(const char *name)
