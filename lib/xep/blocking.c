@@ -171,10 +171,11 @@ static int refuse(xmpp_conn *conn, const xmpp_stanza *iq, int condition)
     return result < 0 ? result : 1;
 }
 
-/* Whoever is told may let go of the list, or disable the module, which then hears no more. */
+/* Whoever is told may let go of the list, of the module, or of the connection, and hears no more. */
 static int goes_on(const xmpp_conn *conn, const struct blocking *blocking)
 {
-    return xmpp_conn_get_data(conn, &key) == blocking && blocking->is_loaded;
+    return xmpp_conn_is_enabled(conn, "blocking") && xmpp_conn_get_data(conn, &key) == blocking &&
+           blocking->is_loaded;
 }
 
 /* 1: the list has changed; 0: it was so already. */
