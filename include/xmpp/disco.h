@@ -158,7 +158,8 @@ XMPP_API int xmpp_disco_enable(xmpp_conn *conn);
 /** Who is answered. */
 enum xmpp_disco_policy {
     XMPP_DISCO_PRESENCE = 0, /**< those who may see our presence (presence_session.h, if the module
-                                  "presence" is enabled), the own account and its server */
+                                  "presence" is enabled) and the servers of contacts who may, the
+                                  own account and its server */
     XMPP_DISCO_ANYBODY = 1,  /**< everybody who asks: for services, and components */
     XMPP_DISCO_NOBODY = 2    /**< nobody; then no capabilities (caps.h) are announced */
 };

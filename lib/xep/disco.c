@@ -7,14 +7,12 @@
 #include <string.h>
 
 #include "disco_nodes.h"
-#include "xmpp/conn.h"
+#include "disco_whom.h"
 #include "xmpp/error.h"
 #include "xmpp/forms.h"
 #include "xmpp/handler.h"
 #include "xmpp/iq.h"
-#include "xmpp/jid.h"
 #include "xmpp/module.h"
-#include "xmpp/presence_session.h"
 #include "xmpp/stanza.h"
 #include "xmpp/stanza_error.h"
 
@@ -64,18 +62,6 @@ static struct disco *get_disco(const xmpp_conn *conn)
 
 /* --- answering --------------------------------------------------------------------------------- */
 
-/* XEP-0030 8: whoever may know that we are there. */
-static int may_ask(const xmpp_conn *conn, const struct disco *disco, const xmpp_stanza *request)
-{
-    const xmpp_jid *from = xmpp_stanza_get_from(request);
-    if (disco->policy != XMPP_DISCO_PRESENCE) {
-        return disco->policy == XMPP_DISCO_ANYBODY;
-    }
-    return xmpp_conn_is_from_account(conn, request) || xmpp_conn_is_from_server(conn, request) ||
-           xmpp_jid_equal_bare(from, xmpp_conn_get_bound_jid(conn)) ||
-           xmpp_presence_may_see(conn, from);
-}
-
 static void add_children(xmpp_elem *query, const xmpp_elem *from)
 {
     const xmpp_elem *child = xmpp_elem_get_child(from, NULL, NULL);
@@ -106,7 +92,7 @@ static int fill(xmpp_conn *conn, struct disco *disco, const xmpp_stanza *request
 static int answer_query(xmpp_conn *conn, const xmpp_stanza *request, void *data)
 {
     struct disco *disco = data;
-    if (!may_ask(conn, disco, request)) {
+    if (!xm_disco_may_ask(conn, disco->policy, request)) {
         int result =
             xmpp_conn_answer_error(conn, request, XMPP_CONDITION_SERVICE_UNAVAILABLE, NULL);
         return result < 0 ? result : 1;
