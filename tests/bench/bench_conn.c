@@ -3,7 +3,7 @@
  * costs. What is in a function measured_… is what callgrind is to count; texts are made before.
  * Prints "name value" lines; run.py makes ratios of them.
  *
- *     bench-conn receive|pieces|turns|send|new|tls-receive|tls-pieces|tls-send N */
+ *     bench-conn receive|pieces|turns|modules|send|new|tls-receive|tls-pieces|tls-send N */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,12 +92,13 @@ MEASURED measured_turns(struct client *client, const struct text *text)
     }
 }
 
-/* `piece` 0: one stanza a turn */
-static void receive(unsigned n, int with_tls, size_t piece)
+/* `piece` 0: one stanza a turn; `enable` NULL: no modules */
+static void receive(unsigned n, int with_tls, size_t piece, int (*enable)(xmpp_conn *conn))
 {
     struct client client;
     struct text text = make_text(n);
     client_open(&client, with_tls);
+    must(!enable || enable(client.conn) == 0, "the modules");
     ask_for_rosters(&client, &text);
     const uint8_t *wire = (const uint8_t *)text.bytes;
     size_t len = text.len;
@@ -219,19 +220,21 @@ int main(int argc, char **argv)
     int with_tls = strncmp(what, "tls-", 4) == 0;
     what += with_tls ? 4 : 0;
     if (strcmp(what, "receive") == 0) {
-        receive(n, with_tls, SIZE_MAX);
+        receive(n, with_tls, SIZE_MAX, NULL);
     } else if (strcmp(what, "pieces") == 0) {
-        receive(n, with_tls, PIECE);
+        receive(n, with_tls, PIECE, NULL);
     } else if (strcmp(what, "turns") == 0 && !with_tls) {
-        receive(n, 0, 0);
+        receive(n, 0, 0, NULL);
+    } else if (strcmp(what, "modules") == 0 && !with_tls) {
+        receive(n, 0, SIZE_MAX, xmpp_im_enable);
     } else if (strcmp(what, "send") == 0) {
         send_messages(n, with_tls);
     } else if (strcmp(what, "new") == 0) {
         make_and_free(n);
     } else {
-        fprintf(
-            stderr,
-            "usage: bench-conn receive|pieces|turns|send|new|tls-receive|tls-pieces|tls-send N\n");
+        fprintf(stderr,
+                "usage: bench-conn "
+                "receive|pieces|turns|modules|send|new|tls-receive|tls-pieces|tls-send N\n");
         return 2;
     }
     return 0;

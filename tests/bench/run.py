@@ -93,6 +93,8 @@ def receive(table, programs):
     pieces = programs.instructions("bench-conn", "pieces", "measured_receive")
     table.row("received stanza, 16 KiB a turn: times the floor", pieces / floor, 1.15, 3, SLACK)
     table.row("received stanza, one a turn: times the floor", turns / floor, digits=3)
+    modules = programs.instructions("bench-conn", "modules", "measured_receive")
+    table.row("received stanza, modules of a client: times the floor", modules / floor, digits=3)
     floor = programs.mallocs("bench-parse", "floor")
     table.row("received stanza: mallocs of the floor", floor, digits=3)
     ours = programs.each("bench-conn", "receive", "mallocs")
@@ -101,6 +103,8 @@ def receive(table, programs):
     table.row("received stanza, 16 KiB a turn: mallocs", pieces, floor + 0.05, 3)
     turns = programs.each("bench-conn", "turns", "mallocs")
     table.row("received stanza, one a turn: mallocs", turns, digits=3)
+    modules = programs.each("bench-conn", "modules", "mallocs")
+    table.row("received stanza, modules of a client: mallocs", modules, digits=3)
     tls = programs.values("bench-conn", "tls-receive", MANY)
     table.row("received stanza, one a TLS record: system calls", tls["recvs"] + tls["sends"], 0.05,
               3)
