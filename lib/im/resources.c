@@ -14,7 +14,10 @@
 
 /* --- what is kept of a presence ----------------------------------------------------------------- */
 
-enum { ELEM_WEIGHT = 64 }; /* what an element costs besides its texts, about */
+enum {
+    ELEM_WEIGHT = 64, /* what an element or an attribute costs besides its texts, about */
+    LANG_MAX = 64     /* longer ones are no languages */
+};
 
 static size_t weight_of_one(const xmpp_elem *elem)
 {
@@ -58,6 +61,10 @@ static const xmpp_stanza *cut_down(const xmpp_stanza *presence)
     const xmpp_elem *root = xmpp_stanza_get_root(presence);
     xmpp_stanza *copy = xmpp_stanza_new("presence", NULL);
     xmpp_elem_set_attr(xmpp_stanza_root(copy), "from", xmpp_elem_get_attr(root, "from"));
+    const char *lang = xmpp_stanza_get_lang(presence);
+    if (lang && strlen(lang) <= LANG_MAX) {
+        xmpp_elem_set_attr_ns(xmpp_stanza_root(copy), "lang", XMPP_NS_XML, lang);
+    }
     for (const xmpp_elem *at = xmpp_elem_get_child(root, NULL, NULL); at;
          at = xmpp_elem_get_next(at, NULL, NULL)) {
         size_t weight = weight_of(at, left);
