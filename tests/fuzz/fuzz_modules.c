@@ -235,6 +235,32 @@ static void answer(struct session *session, const char *payload)
     xm_buf_done(&text);
 }
 
+/* A command of two stages, for everybody: none is run that the one before did not allow. */
+static int run_command(xmpp_conn *conn, xmpp_command_session *command, int action,
+                       const xmpp_elem *submit, xmpp_elem *answer, void *userdata)
+{
+    int is_first = xmpp_command_session_get_data(command) == NULL;
+    (void)conn;
+    (void)userdata;
+    demand(action == (is_first ? XMPP_COMMAND_EXECUTE : XMPP_COMMAND_NEXT));
+    demand(!submit || xmpp_form_get_type(submit) == XMPP_FORM_SUBMIT);
+    if (!is_first) {
+        return XMPP_COMMAND_COMPLETED;
+    }
+    xmpp_form_add(answer, XMPP_FORM_FORM, NULL);
+    xmpp_command_session_set_data(command, answer, NULL);
+    xmpp_command_session_set_actions(command, XMPP_COMMAND_NEXT, XMPP_COMMAND_NEXT);
+    return XMPP_COMMAND_EXECUTING;
+}
+
+static void on_caps(xmpp_conn *conn, const xmpp_jid *who, const xmpp_disco_info *info,
+                    void *userdata)
+{
+    (void)userdata;
+    demand(!xmpp_jid_is_malformed(who));
+    demand(xmpp_caps_get(conn, who) == info);
+}
+
 static void enable_all(xmpp_conn *conn)
 {
     static int (*const enables[])(xmpp_conn * conn) = {
@@ -248,12 +274,16 @@ static void enable_all(xmpp_conn *conn)
         xmpp_version_enable,     xmpp_last_activity_enable,
         xmpp_idle_enable,        xmpp_blocking_enable,
         xmpp_privacy_enable,     xmpp_offline_retrieval_enable,
-        xmpp_invisible_enable,
+        xmpp_invisible_enable,   xmpp_caps_enable,
+        xmpp_commands_enable,
     };
     for (size_t i = 0; i < sizeof enables / sizeof *enables; i++) {
         demand(enables[i](conn) == 0);
     }
     xmpp_receipts_set_answering(conn, 1);
+    demand(xmpp_caps_on_known(conn, on_caps, NULL, NULL) == 0);
+    demand(xmpp_commands_add(conn, "wizard", "Configure", XMPP_COMMAND_ANYBODY, run_command, NULL,
+                             NULL) == 0);
 }
 
 static void begin(struct session *session)
