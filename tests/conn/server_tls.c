@@ -62,8 +62,13 @@ void server_tls_begin(struct server_tls *server, struct kit *kit)
 
 void server_tls_connect(struct server_tls *server)
 {
+    CHECK_INT(xmpp_conn_connect(server->kit->conn), 0);
+    server_tls_accept(server);
+}
+
+void server_tls_accept(struct server_tls *server)
+{
     struct kit *kit = server->kit;
-    CHECK_INT(xmpp_conn_connect(kit->conn), 0);
     kit_run(kit);
     kit->fd = world_accept();
     kit_say(kit, STARTTLS);

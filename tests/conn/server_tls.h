@@ -18,6 +18,8 @@ struct server_tls {
 void server_tls_begin(struct server_tls *server, struct kit *kit);
 /* Connects, and makes TLS. */
 void server_tls_connect(struct server_tls *server);
+/* Makes TLS with a client that connects already. */
+void server_tls_accept(struct server_tls *server);
 /* One record, and the client hears it. */
 void server_tls_say(struct server_tls *server, const char *text);
 /* As many records as there are bytes; nobody runs. */

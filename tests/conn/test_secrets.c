@@ -277,6 +277,72 @@ static void a_components_secret_is_wiped(void)
     faults_forbid(NULL, 0);
 }
 
+static void fill_in(xmpp_conn *conn, int error, const xmpp_stanza *reply, xmpp_register_form *form,
+                    void *userdata)
+{
+    (void)reply;
+    int *n = userdata;
+    CHECK_INT(error, ++*n == 1 ? 0 : XMPP_E_REMOTE);
+    if (form) {
+        CHECK_INT(xmpp_register_form_set(form, "password", "another"), 0);
+        CHECK_INT(xmpp_register_form_set(form, "password", PASSWORD), 0);
+        CHECK_INT(xmpp_register_submit(conn, NULL, form, fill_in, n, NULL), 0);
+    }
+}
+
+/* The id of the last iq that was said. */
+static const char *last_id(const char *heard)
+{
+    static char id[64];
+    const char *at = strstr(heard, "id='");
+    CHECK(at);
+    snprintf(id, sizeof id, "%.*s", at ? (int)strcspn(at + 4, "'") : 0, at ? at + 4 : "");
+    return id;
+}
+
+/* It crosses TLS as it is, and stands nowhere else; `fields` ask for it. */
+static void register_with(const char *fields)
+{
+    struct kit kit;
+    struct server_tls server;
+    char text[1024];
+    int n_told = 0;
+    int n_secret = 0;
+    server_tls_begin(&server, &kit);
+    CHECK_INT(xmpp_conn_set_trace(kit.conn, on_trace, &n_secret, NULL), 0);
+    CHECK_INT(xmpp_conn_set_log(kit.conn, XMPP_AREA_ALL, XMPP_LOG_DEBUG, on_log, NULL, NULL), 0);
+    CHECK_INT(xmpp_register_enable(kit.conn), 0);
+    CHECK_INT(xmpp_register_connect(kit.conn, fill_in, &n_told, NULL), 0);
+    server_tls_accept(&server);
+    (void)server_tls_heard(&server);
+    server_tls_say(&server, "<stream:stream from='capulet.example' id='s1' version='1.0' "
+                            "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
+                            "<stream:features/>");
+    snprintf(text, sizeof text,
+             "<iq type='result' id='%s'><query xmlns='jabber:iq:register'>%s</query></iq>",
+             last_id(server_tls_heard(&server)), fields);
+    server_tls_say(&server, text);
+    const char *heard = server_tls_heard(&server);
+    CHECK(strstr(heard, PASSWORD));
+    snprintf(text, sizeof text,
+             "<iq type='error' id='%s'><error type='modify'><not-acceptable "
+             "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
+             last_id(heard));
+    server_tls_say(&server, text);
+    CHECK_INT(n_told, 2);
+    CHECK_INT(xmpp_conn_set_trace(kit.conn, NULL, NULL, NULL), 0);
+    server_tls_end(&server);
+}
+
+static void a_password_that_is_registered_is_wiped(void)
+{
+    faults_forbid(PASSWORD, strlen(PASSWORD));
+    register_with("<password/>");
+    register_with("<x xmlns='jabber:x:data' type='form'><field var='password'/></x>");
+    CHECK_INT(faults_forbidden(), 0);
+    faults_forbid(NULL, 0);
+}
+
 /* A tree that is said to hold a secret, through all that it can be done with. */
 static void a_tree_with_a_secret_is_wiped(void)
 {
@@ -312,6 +378,7 @@ int main(int argc, char **argv)
         {"a secret that is left is seen", a_secret_that_is_left_is_seen},
         {"no secret is left in memory, or told", no_secret_is_left_in_memory},
         {"a component's secret is wiped", a_components_secret_is_wiped},
+        {"a password that is registered is wiped", a_password_that_is_registered_is_wiped},
         {"a tree with a secret is wiped", a_tree_with_a_secret_is_wiped},
     };
     return CHECK_MAIN(argc, argv, "conn-secrets", cases);
