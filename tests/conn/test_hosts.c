@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A gateway at its bounds, where a dialogue as text would be long: how many questions are open, and how
+/* Components and gateways, where a dialogue as text would be long: how many questions are open, and how
  * long what is said in them may be. */
 #include <stdio.h>
 #include <string.h>
@@ -57,6 +57,24 @@ static void submit(struct kit *kit, int number, const char *username)
     kit_say(kit, text);
 }
 
+/* A component has no account, and nothing is from it or from its server. */
+static void nobody_speaks_for_a_component(void)
+{
+    static const char *const rows[] = {"<message/>", "<message from='capulet.example'/>",
+                                       "<message from='juliet@capulet.example'/>"};
+    struct kit kit;
+    begin(&kit);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        xmpp_stanza *stanza = NULL;
+        CHECK_INT(xmpp_stanza_parse(&stanza, rows[i], strlen(rows[i])), 0);
+        xmpp_stanza_seal(stanza);
+        CHECK_INT(xmpp_conn_is_from_account(kit.conn, stanza), 0);
+        CHECK_INT(xmpp_conn_is_from_server(kit.conn, stanza), 0);
+        xmpp_stanza_unref(stanza);
+    }
+    kit_end(&kit);
+}
+
 static void questions_are_bounded(void)
 {
     struct kit kit;
@@ -69,13 +87,21 @@ static void questions_are_bounded(void)
     submit(&kit, 5000, "name"); /* whoever comes then is told to wait */
     CHECK_INT(n_asks, XMPP_GATEWAY_ASKS_MAX);
     CHECK(strstr(kit_heard(&kit), "resource-constraint"));
+    CHECK_INT(xmpp_gateway_add_user(kit.conn, "juliet@montague.lit", "Juliet"), 0);
+    kit_say(&kit, "<presence from='juliet@montague.lit/x' to='capulet.example'/>");
+    CHECK_INT(n_asks, XMPP_GATEWAY_ASKS_MAX);
     CHECK_INT(xmpp_gateway_ask_accept(asks[7]), 0); /* there is room again */
-    submit(&kit, 5001, "name");
+    kit_say(&kit, "<presence from='juliet@montague.lit/x' to='capulet.example'/>");
     CHECK_INT(n_asks, XMPP_GATEWAY_ASKS_MAX + 1);
-    CHECK_STR(xmpp_gateway_get_user(kit.conn, 0), "u7@montague.lit");
+    CHECK_INT(xmpp_gateway_ask_get_kind(asks[XMPP_GATEWAY_ASKS_MAX]), XMPP_GATEWAY_LOGIN);
+    CHECK_INT(xmpp_gateway_ask_accept(asks[XMPP_GATEWAY_ASKS_MAX]), 0);
+    CHECK_INT(xmpp_gateway_is_logged_in(kit.conn, "juliet@montague.lit"), 1);
+    submit(&kit, 5001, "name");
+    CHECK_INT(n_asks, XMPP_GATEWAY_ASKS_MAX + 2);
+    CHECK_STR(xmpp_gateway_get_user(kit.conn, 1), "u7@montague.lit");
     drop_all(); /* the others are refused */
     kit_run(&kit);
-    CHECK_INT(xmpp_gateway_get_user(kit.conn, 1) == NULL, 1);
+    CHECK(xmpp_gateway_get_user(kit.conn, 2) == NULL);
     kit_end(&kit);
 }
 
@@ -115,6 +141,7 @@ static void what_is_said_is_bounded(void)
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
+        {"nobody speaks for a component", nobody_speaks_for_a_component},
         {"questions are bounded", questions_are_bounded},
         {"questions outlive the connection", questions_outlive_the_connection},
         {"what is said is bounded", what_is_said_is_bounded},
