@@ -241,9 +241,10 @@ XMPP_API int xmpp_conn_deliver(xmpp_conn *conn, xmpp_stanza *inner, int to);
 /* --- who says something ------------------------------------------------------------------------- */
 
 /** 1 if the stanza came from the account itself: without `from`, or from its bare JID (RFC 6120
- * 8.1.2.1). Nobody else may speak about roster, blocking, carbons and the like. */
+ * 8.1.2.1). Nobody else may speak about roster, blocking, carbons and the like. 0 on a component
+ * (component.h), which has none. */
 XMPP_API int xmpp_conn_is_from_account(const xmpp_conn *conn, const xmpp_stanza *stanza);
-/** 1 if the stanza came from the account's server: from its domain. */
+/** 1 if the stanza came from the account's server: from its domain. 0 on a component. */
 XMPP_API int xmpp_conn_is_from_server(const xmpp_conn *conn, const xmpp_stanza *stanza);
 
 #ifdef __cplusplus
