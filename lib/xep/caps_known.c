@@ -200,6 +200,10 @@ static void on_answer(xmpp_conn *conn, int error, const xmpp_disco_info *info,
     xmpp_jid *from = xmpp_jid_ref(request->jid);
     (void)reply;
     end_request(request);
+    if (!caps) { /* it was disabled just now, in the handler of another answer */
+        xmpp_jid_unref(from);
+        return;
+    }
     caps->refs++;
     int result = error == XMPP_E_NOMEM ? error : take_answer(caps, conn, from, &said, info);
     if (result == 0 && is_there(caps, conn)) {
