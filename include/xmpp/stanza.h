@@ -224,7 +224,9 @@ XMPP_API void xmpp_elem_set_attr_ns(xmpp_elem *elem, const char *name, const cha
 /** The first child element with this name (NULL: any) and namespace (NULL: any), to be changed or
  * removed. NULL if there is none. Borrowed (as long as the stanza). */
 XMPP_API xmpp_elem *xmpp_elem_find(xmpp_elem *elem, const char *name, const char *ns);
-/** Takes the element, with all that is in it and its tail, out of its parent. Not for the root. */
+/** Takes the element, with all that is in it and its tail, out of its parent. Not for the root. It
+ * looks at all its siblings: who takes what a peer has written out of a received stanza bounds how
+ * often. */
 XMPP_API void xmpp_elem_remove(xmpp_elem *elem);
 
 #ifdef __cplusplus

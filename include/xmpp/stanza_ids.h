@@ -14,7 +14,8 @@
  * - it is the only one by that address.
  *
  * **All others are taken out of a message** before anybody sees it, also of one that came inside
- * another one. Without the module they all stay, and xmpp_stanza_id_get() finds none.
+ * another one; a message with more than 16 of them is made to keep us busy, and goes no further.
+ * Without the module they all stay, and xmpp_stanza_id_get() finds none.
  *
  * `<origin-id/>` is the sender's own, kept where a room or a server rewrites ids. It is a claim of
  * the sender, and good for finding the own message that a room sends back.

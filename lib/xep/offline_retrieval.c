@@ -18,6 +18,8 @@ static const char ns_form[] = "jabber:x:data";
 static const char key;
 static const char node_key;
 
+enum { MARKS_MAX = 16 }; /* in one message */
+
 struct fetch;
 
 /* What is under way. The module and each request have a share: either may end first. */
@@ -75,10 +77,16 @@ static const char *read_node(const xmpp_elem *offline)
     return xmpp_elem_get_attr(item, "node");
 }
 
+/* Each costs a look at all that is in front of it, and one is what servers write: a message with
+ * many is made to keep us busy, and goes no further. */
 static int strip(xmpp_stanza *stanza)
 {
     xmpp_elem *offline;
+    int n = 0;
     while ((offline = xmpp_elem_find(xmpp_stanza_root(stanza), "offline", ns))) {
+        if (++n > MARKS_MAX) {
+            return 1;
+        }
         xmpp_elem_remove(offline);
         if (xmpp_elem_get_parent(offline)) {
             return XMPP_E_INTERNAL;

@@ -11,6 +11,7 @@
 #include "xmpp/handler.h"
 #include "xmpp/iq.h"
 #include "xmpp/jid.h"
+#include "xmpp/log.h"
 #include "xmpp/map.h"
 #include "xmpp/message.h"
 #include "xmpp/module.h"
@@ -129,6 +130,10 @@ static int on_session(xmpp_conn *conn, int event, void *data)
 
 /* --- the filter ------------------------------------------------------------------------------- */
 
+/* Honest messages have one or two. Taking one out costs a look at all that is in front of it, so who
+ * writes thousands would have us look for seconds. */
+enum { IDS_IN_MESSAGE = 16 };
+
 /* The ids by one address: the one that counts if it is the only one. */
 struct by {
     const xmpp_jid *jid; /* NULL: it gives none */
@@ -206,6 +211,13 @@ static int attach(xmpp_stanza *message, const xmpp_jid *own, const char *own_id,
     return result;
 }
 
+static int drop(xmpp_conn *conn)
+{
+    xmpp_conn_write_log(conn, XMPP_AREA_STANZA, XMPP_LOG_WARNING,
+                        "a message with too many stanza-ids is dropped");
+    return 1;
+}
+
 static int check(struct ids *ids, xmpp_conn *conn, xmpp_stanza *message)
 {
     const xmpp_elem *root = xmpp_stanza_get_root(message);
@@ -213,9 +225,10 @@ static int check(struct ids *ids, xmpp_conn *conn, xmpp_stanza *message)
     const xmpp_jid *from = xmpp_stanza_get_from(message);
     struct by by[2] = {{.jid = own && is_trusted(ids, own) ? own : NULL},
                        {.jid = from && is_trusted(ids, from) ? from : NULL}};
+    int n = 0;
     for (const xmpp_elem *elem = NULL; (elem = next_id(root, elem));) {
-        int result = count(elem, by, 2);
-        if (result < 0) {
+        int result = ++n <= IDS_IN_MESSAGE ? count(elem, by, 2) : drop(conn);
+        if (result != 0) {
             return result;
         }
     }
