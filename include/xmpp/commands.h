@@ -83,7 +83,8 @@ XMPP_API int xmpp_commands_list(xmpp_conn *conn, xmpp_slot **ret_slot, const cha
 /**
  * Hears of a stage, exactly once.
  *
- * @param error    0; XMPP_E_PROTOCOL: the answer is none; or as in xmpp_reply_fn
+ * @param error    0; XMPP_E_PROTOCOL: the answer is none; XMPP_E_NOMEM: it could not be read; or as in
+ *                 xmpp_reply_fn
  * @param command  NULL unless the error is 0. Borrowed (until the handler returns): xmpp_command_ref()
  *                 keeps it
  * @param reply    the stanza, if there is one. Borrowed (until the handler returns)

@@ -117,7 +117,8 @@ XMPP_API const xmpp_elem *xmpp_disco_items_get_set(const xmpp_disco_items *items
 /**
  * Hears what an entity is and can do, exactly once.
  *
- * @param error  0; XMPP_E_PROTOCOL or XMPP_E_TOO_BIG: the answer is none; or as in xmpp_reply_fn
+ * @param error  0; XMPP_E_PROTOCOL or XMPP_E_TOO_BIG: the answer is none; XMPP_E_NOMEM: it could not
+ *               be read; or as in xmpp_reply_fn
  * @param info   NULL unless the error is 0. Borrowed (until the handler returns):
  *               xmpp_disco_info_ref() keeps it
  * @param reply  the stanza, if there is one. Borrowed (until the handler returns)
