@@ -10,6 +10,9 @@
  * (doc/decisions/0019-discovery.md). What an entity says about itself without being verified counts
  * for that entity alone. The format before 1.4 of XEP-0115, which nothing verifies, is passed over.
  *
+ * To ask is to tell that we are there. So only who may see our presence is asked, if the module
+ * "presence" is enabled (xmpp_presence_may_see()), and the own server; what is remembered is used for all.
+ *
  * It adds the own hashes to each presence that is sent, answers who asks about them, and sends
  * presence anew when they change, if the module "presence" is enabled.
  *

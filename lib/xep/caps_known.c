@@ -13,7 +13,11 @@
 #include "xmpp/handler.h"
 #include "xmpp/jid.h"
 #include "xmpp/module.h"
+#include "xmpp/presence_session.h"
+#include "xmpp/roster.h"
 #include "xmpp/stanza.h"
+
+enum { LATER_MS = 5000 };
 
 static int pump(struct xm_caps *caps, xmpp_conn *conn);
 
@@ -216,6 +220,40 @@ static void on_answer(xmpp_conn *conn, int error, const xmpp_disco_info *info,
     xm_caps_unref(caps);
 }
 
+/* 1 if a question tells nothing: to ask is to say that we are there, and from which resource, also to
+ * strangers who sent presence for that. */
+static int may_ask(const xmpp_conn *conn, const xmpp_jid *who)
+{
+    const xmpp_jid *own = xmpp_conn_get_bound_jid(conn);
+    int is_server = own && xmpp_jid_is_bare(who) && !xmpp_jid_get_local(who) &&
+                    strcmp(xmpp_jid_get_domain(who), xmpp_jid_get_domain(own)) == 0;
+    return is_server || !xmpp_conn_is_enabled(conn, "presence") || xmpp_presence_may_see(conn, who);
+}
+
+static void on_later(xmpp_conn *conn, void *userdata)
+{
+    struct xm_caps *caps = xm_caps_get(conn);
+    (void)userdata;
+    if (!caps) {
+        return;
+    }
+    caps->later = xmpp_slot_unref(caps->later);
+    caps->refs++;
+    if (pump(caps, conn) == XMPP_E_NOMEM) {
+        xmpp_conn_fail(conn, XMPP_E_NOMEM, "capabilities");
+    }
+    xm_caps_unref(caps);
+}
+
+/* Presence may come in front of the roster, which says who may see us. */
+static int ask_later(struct xm_caps *caps, xmpp_conn *conn)
+{
+    if (caps->later || xmpp_roster_get_status(conn) == XMPP_ROSTER_CURRENT) {
+        return 0;
+    }
+    return xmpp_conn_set_timer(conn, &caps->later, LATER_MS, on_later, NULL, NULL);
+}
+
 /* Uses what is remembered, or asks if that is possible now. The request's data is a place in the
  * module's, which cancels it when it goes. */
 static int try_entity(struct xm_caps *caps, xmpp_conn *conn, struct xm_caps_entity *entity)
@@ -226,6 +264,9 @@ static int try_entity(struct xm_caps *caps, xmpp_conn *conn, struct xm_caps_enti
         tell(caps, conn, entity, info);
         xmpp_disco_info_unref(info);
         return 0;
+    }
+    if (!may_ask(conn, entity->jid)) {
+        return ask_later(caps, conn);
     }
     struct xm_caps_request *place = find_place(caps, entity);
     if (!place) {
@@ -264,6 +305,7 @@ void xm_caps_forget(struct xm_caps *caps, const xmpp_jid *from)
 
 void xm_caps_forget_all(struct xm_caps *caps)
 {
+    caps->later = xmpp_slot_unref(caps->later);
     for (int i = 0; i < XMPP_CAPS_MAX_REQUESTS; i++) {
         end_request(&caps->requests[i]);
     }

@@ -37,6 +37,7 @@ struct xm_caps {
     struct xm_caps_cache proven;   /* by name */
     struct xm_caps_cache unproven; /* by full JID */
     struct xm_caps_request requests[XMPP_CAPS_MAX_REQUESTS];
+    xmpp_slot *later; /* a timer: who could not be asked while the roster was unknown; NULL: none */
     struct xm_caps_own own;
     int is_changed; /* the own set has to be computed */
 
