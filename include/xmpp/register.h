@@ -101,7 +101,9 @@ XMPP_API int xmpp_register_change_password(xmpp_conn *conn, xmpp_slot **ret_slot
 /**
  * Gives up a registration: that with a service, or the account itself, with all that the server keeps of it.
  * Behind the latter the server ends the session, with or without an answer in front (XEP-0077 3.2); both
- * are success, and the connection does not come back.
+ * are success, and the connection does not come back. If it ends for another reason, which with ejabberd
+ * 23.01 it does (it answers in a name that does not count, xmpp_conn_request(), and says `conflict`), the
+ * handler hears XMPP_E_DISCONNECTED, and whether the account is still there the next login tells.
  *
  * @param to  the service; NULL: the account
  * @return as xmpp_register_get()
