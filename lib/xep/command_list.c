@@ -1,28 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Asking which commands somebody offers (XEP-0050 3.2): items of a node, without what that somebody
  * says of others. */
-#include <stdlib.h>
-
+#include "question.h"
 #include "xmpp/commands.h"
 #include "xmpp/conn.h"
 #include "xmpp/error.h"
 #include "xmpp/jid.h"
 #include "xmpp/stanza.h"
-
-struct question {
-    xmpp_disco_items_fn handler;
-    void *userdata;
-    xmpp_destroy_fn destroy;
-};
-
-static void free_question(void *data)
-{
-    struct question *question = data;
-    if (question->destroy) {
-        question->destroy(question->userdata);
-    }
-    free(question);
-}
 
 /* XEP-0050 9: a node that is not under the address of whoever answers is suspicious. */
 static int is_its_own(const xmpp_conn *conn, const xmpp_stanza *reply, const xmpp_jid *jid)
@@ -57,12 +41,12 @@ static int filter(const xmpp_conn *conn, const xmpp_stanza *reply, const xmpp_di
 static void on_items(xmpp_conn *conn, int error, const xmpp_disco_items *items,
                      const xmpp_stanza *reply, void *userdata)
 {
-    struct question *question = userdata;
+    const struct xm_question *question = userdata;
     xmpp_disco_items *own = NULL;
     if (error == 0) {
         error = filter(conn, reply, items, &own);
     }
-    question->handler(conn, error, own, reply, question->userdata);
+    ((xmpp_disco_items_fn)question->handler)(conn, error, own, reply, question->userdata);
     xmpp_disco_items_unref(own);
 }
 
@@ -72,15 +56,11 @@ int xmpp_commands_list(xmpp_conn *conn, xmpp_slot **ret_slot, const char *to,
     if (!conn || !handler) {
         return XMPP_E_INVAL;
     }
-    struct question *question = malloc(sizeof *question);
-    if (!question) {
-        return XMPP_E_NOMEM;
+    struct xm_question *question = xm_question_new((xm_question_fn)handler, userdata, destroy);
+    int result = XMPP_E_NOMEM;
+    if (question) {
+        result = xmpp_disco_get_items(conn, ret_slot, to, XMPP_NS_COMMANDS, NULL, on_items,
+                                      question, xm_question_forget);
     }
-    *question = (struct question){handler, userdata, destroy};
-    int result = xmpp_disco_get_items(conn, ret_slot, to, XMPP_NS_COMMANDS, NULL, on_items,
-                                      question, free_question);
-    if (result < 0) {
-        free(question);
-    }
-    return result;
+    return xm_question_settle(question, result);
 }

@@ -174,7 +174,7 @@ static int request(xmpp_conn *conn, xmpp_slot **ret_slot, const xmpp_stanza *iq,
     stage->userdata = userdata;
     stage->destroy = destroy;
     int result = xmpp_conn_request(conn, ret_slot, iq, 0, on_reply, stage, free_stage);
-    if (result < 0) {
+    if (result < 0 && result != XMPP_E_GONE) {
         stage->destroy = NULL;
         free_stage(stage);
     }

@@ -2,29 +2,11 @@
 /* Asking others (XEP-0030 3 and 4): a request, and its answer as an object. Nothing is remembered. */
 #include "xmpp/disco.h"
 
-#include <stdlib.h>
-
+#include "question.h"
 #include "xmpp/error.h"
 #include "xmpp/handler.h"
 #include "xmpp/iq.h"
 #include "xmpp/stanza.h"
-
-/* A question under way: one of the two handlers. */
-struct question {
-    xmpp_disco_info_fn on_info;
-    xmpp_disco_items_fn on_items;
-    void *userdata;
-    xmpp_destroy_fn destroy;
-};
-
-static void free_question(void *data)
-{
-    struct question *question = data;
-    if (question->destroy) {
-        question->destroy(question->userdata);
-    }
-    free(question);
-}
 
 /* An answer without the element that was asked for is none. */
 static int as_error(int result)
@@ -34,64 +16,59 @@ static int as_error(int result)
 
 static void on_info_reply(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *userdata)
 {
-    struct question *question = userdata;
+    const struct xm_question *question = userdata;
     xmpp_disco_info *info = NULL;
     if (error == 0) {
         error = as_error(xmpp_disco_info_parse(&info, xmpp_iq_get_payload(reply)));
     }
-    question->on_info(conn, error, info, reply, question->userdata);
+    ((xmpp_disco_info_fn)question->handler)(conn, error, info, reply, question->userdata);
     xmpp_disco_info_unref(info);
 }
 
 static void on_items_reply(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *userdata)
 {
-    struct question *question = userdata;
+    const struct xm_question *question = userdata;
     xmpp_disco_items *items = NULL;
     if (error == 0) {
         error = as_error(xmpp_disco_items_parse(&items, xmpp_iq_get_payload(reply)));
     }
-    question->on_items(conn, error, items, reply, question->userdata);
+    ((xmpp_disco_items_fn)question->handler)(conn, error, items, reply, question->userdata);
     xmpp_disco_items_unref(items);
 }
 
-static int ask(xmpp_conn *conn, xmpp_slot **ret_slot, const char *to, const char *node,
-               const xmpp_pager *pager, const struct question *what)
+static xmpp_stanza *new_query(const char *ns, const char *to, const char *node,
+                              const xmpp_pager *pager)
 {
-    struct question *question = malloc(sizeof *question);
     xmpp_stanza *iq = xmpp_iq_new(XMPP_IQ_GET, to);
-    const char *ns = what->on_info ? XMPP_NS_DISCO_INFO : XMPP_NS_DISCO_ITEMS;
     xmpp_elem *query = xmpp_elem_add(xmpp_stanza_root(iq), "query", ns);
     if (node) {
         xmpp_elem_set_attr(query, "node", node);
     }
     xmpp_pager_add(pager, query);
-    int result = XMPP_E_NOMEM;
-    if (question) {
-        *question = *what;
-        result =
-            xmpp_conn_request(conn, ret_slot, iq, 0, what->on_info ? on_info_reply : on_items_reply,
-                              question, free_question);
-    }
-    if (result < 0) {
-        free(question);
-    }
-    xmpp_stanza_unref(iq);
-    return result;
+    return iq;
 }
 
 int xmpp_disco_get_info(xmpp_conn *conn, xmpp_slot **ret_slot, const char *to, const char *node,
                         xmpp_disco_info_fn handler, void *userdata, xmpp_destroy_fn destroy)
 {
-    struct question what = {handler, NULL, userdata, destroy};
-    return conn && handler ? ask(conn, ret_slot, to, node, NULL, &what) : XMPP_E_INVAL;
+    if (!conn || !handler) {
+        return XMPP_E_INVAL;
+    }
+    return xm_question_ask(conn, ret_slot, new_query(XMPP_NS_DISCO_INFO, to, node, NULL), 0,
+                           on_info_reply,
+                           xm_question_new((xm_question_fn)handler, userdata, destroy));
 }
 
 int xmpp_disco_get_items(xmpp_conn *conn, xmpp_slot **ret_slot, const char *to, const char *node,
                          const xmpp_pager *pager, xmpp_disco_items_fn handler, void *userdata,
                          xmpp_destroy_fn destroy)
 {
-    struct question what = {NULL, handler, userdata, destroy};
-    return conn && handler ? ask(conn, ret_slot, to, node, pager, &what) : XMPP_E_INVAL;
+    if (!conn || !handler) {
+        return XMPP_E_INVAL;
+    }
+    return xm_question_ask(conn, ret_slot, new_query(XMPP_NS_DISCO_ITEMS, to, node, pager), 0,
+                           on_items_reply,
+                           xm_question_new((xm_question_fn)handler, userdata, destroy));
 }
 
 /* --- adding to an answer ------------------------------------------------------------------------ */

@@ -115,12 +115,12 @@ static int ask(xmpp_conn *conn, xmpp_slot **ret_slot, xmpp_stanza *iq, int timeo
     *question = *like;
     question->number = invisible->n_asked + 1;
     int result = xmpp_conn_request(conn, ret_slot, iq, timeout_ms, hear, question, forget);
-    if (result < 0) {
+    if (result == 0) {
+        invisible->n_asked++;
+    } else if (result != XMPP_E_GONE) {
         free(question); /* the userdata is the caller's still */
-        return result;
     }
-    invisible->n_asked++;
-    return 0;
+    return result;
 }
 
 static int check(const xmpp_conn *conn, xmpp_reply_fn handler)

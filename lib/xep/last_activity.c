@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "question.h"
 #include "xmpp/error.h"
 #include "xmpp/iq.h"
 #include "xmpp/module.h"
@@ -80,21 +81,6 @@ int xmpp_last_activity_note(xmpp_conn *conn)
 
 /* --- asking --------------------------------------------------------------------------------------- */
 
-struct question {
-    xmpp_last_activity_fn handler;
-    void *userdata;
-    xmpp_destroy_fn destroy;
-};
-
-static void forget(void *data)
-{
-    struct question *question = data;
-    if (question->destroy) {
-        question->destroy(question->userdata);
-    }
-    free(question);
-}
-
 /* Digits, and not more than milliseconds could count. */
 static int read_seconds(const char *text, int64_t *ret_seconds)
 {
@@ -114,7 +100,7 @@ static int read_seconds(const char *text, int64_t *ret_seconds)
 
 static void hear(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *data)
 {
-    const struct question *question = data;
+    const struct xm_question *question = data;
     const xmpp_elem *query = xmpp_elem_get_child(xmpp_stanza_get_root(reply), "query", ns);
     const char *status = xmpp_elem_get_text(query, NULL);
     int64_t seconds = 0;
@@ -122,7 +108,8 @@ static void hear(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *dat
         error = read_seconds(xmpp_elem_get_attr(query, "seconds"), &seconds);
     }
     status = error == 0 && status && *status ? status : NULL;
-    question->handler(conn, error, seconds, status, reply, question->userdata);
+    ((xmpp_last_activity_fn)question->handler)(conn, error, seconds, status, reply,
+                                               question->userdata);
 }
 
 int xmpp_last_activity_request(xmpp_conn *conn, xmpp_slot **ret_slot, const char *to,
@@ -132,17 +119,8 @@ int xmpp_last_activity_request(xmpp_conn *conn, xmpp_slot **ret_slot, const char
     if (!to || !handler) {
         return XMPP_E_INVAL;
     }
-    struct question *question = calloc(1, sizeof *question);
-    if (!question) {
-        return XMPP_E_NOMEM;
-    }
-    *question = (struct question){handler, userdata, destroy};
     xmpp_stanza *iq = xmpp_iq_new(XMPP_IQ_GET, to);
     xmpp_elem_add(xmpp_stanza_root(iq), "query", ns);
-    int result = xmpp_conn_request(conn, ret_slot, iq, timeout_ms, hear, question, forget);
-    xmpp_stanza_unref(iq);
-    if (result < 0) {
-        free(question); /* the userdata is the caller's still */
-    }
-    return result;
+    return xm_question_ask(conn, ret_slot, iq, timeout_ms, hear,
+                           xm_question_new((xm_question_fn)handler, userdata, destroy));
 }

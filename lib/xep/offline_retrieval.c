@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "question.h"
 #include "xmpp/error.h"
 #include "xmpp/iq.h"
 #include "xmpp/module.h"
@@ -225,7 +226,7 @@ static int fetch_messages(xmpp_conn *conn, xmpp_slot **ret_slot, const char *con
     xmpp_stanza *iq = new_iq(XMPP_IQ_GET, n > 0 ? "view" : "fetch", nodes, n);
     int result = xmpp_conn_request(conn, ret_slot, iq, timeout_ms, hear, fetch, forget);
     xmpp_stanza_unref(iq);
-    if (result < 0) {
+    if (result < 0 && result != XMPP_E_GONE) {
         free_fetch(fetch); /* the userdata is the caller's still */
     }
     return result;
@@ -332,21 +333,6 @@ const char *xmpp_offline_header_get_from(const xmpp_elem *header)
 
 /* --- the number ------------------------------------------------------------------------------------ */
 
-struct count {
-    xmpp_offline_count_fn handler;
-    void *userdata;
-    xmpp_destroy_fn destroy;
-};
-
-static void forget_count(void *data)
-{
-    struct count *count = data;
-    if (count->destroy) {
-        count->destroy(count->userdata);
-    }
-    free(count);
-}
-
 /* XEP-0013 2.2: a field of a form (XEP-0128). */
 static const char *find_number(const xmpp_stanza *reply)
 {
@@ -380,27 +366,21 @@ static int read_number(const char *text, size_t *ret_count)
 
 static void hear_count(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *data)
 {
-    const struct count *count = data;
+    const struct xm_question *question = data;
     size_t number = 0;
     if (error == 0) {
         error = read_number(find_number(reply), &number);
     }
-    count->handler(conn, error, number, reply, count->userdata);
+    ((xmpp_offline_count_fn)question->handler)(conn, error, number, reply, question->userdata);
 }
 
 int xmpp_offline_retrieval_count(xmpp_conn *conn, xmpp_slot **ret_slot, int timeout_ms,
                                  xmpp_offline_count_fn handler, void *userdata,
                                  xmpp_destroy_fn destroy)
 {
-    struct count *count = handler ? calloc(1, sizeof *count) : NULL;
-    if (!count) {
-        return handler ? XMPP_E_NOMEM : XMPP_E_INVAL;
+    if (!conn || !handler) {
+        return XMPP_E_INVAL;
     }
-    *count = (struct count){handler, userdata, destroy};
-    int result =
-        request(conn, ret_slot, new_query(ns_info), timeout_ms, hear_count, count, forget_count);
-    if (result < 0) {
-        free(count); /* the userdata is the caller's still */
-    }
-    return result;
+    return xm_question_ask(conn, ret_slot, new_query(ns_info), timeout_ms, hear_count,
+                           xm_question_new((xm_question_fn)handler, userdata, destroy));
 }

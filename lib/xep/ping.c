@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "question.h"
 #include "xmpp/conn.h"
 #include "xmpp/error.h"
 #include "xmpp/iq.h"
@@ -62,26 +63,11 @@ int xmpp_ping_set_answering(xmpp_conn *conn, int on)
 
 /* --- asking --------------------------------------------------------------------------------------- */
 
-struct ping {
-    xmpp_ping_fn handler;
-    void *userdata;
-    xmpp_destroy_fn destroy;
-    int64_t since;
-};
-
-static void forget(void *data)
-{
-    struct ping *ping = data;
-    if (ping->destroy) {
-        ping->destroy(ping->userdata);
-    }
-    free(ping);
-}
-
 static void hear(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *data)
 {
-    const struct ping *ping = data;
-    ping->handler(conn, error, xmpp_monotonic_now() - ping->since, reply, ping->userdata);
+    const struct xm_question *question = data;
+    ((xmpp_ping_fn)question->handler)(conn, error, xmpp_monotonic_now() - question->since, reply,
+                                      question->userdata);
 }
 
 /* XEP-0199 4.2: the server itself, by its name. */
@@ -97,17 +83,8 @@ int xmpp_ping_send(xmpp_conn *conn, xmpp_slot **ret_slot, const char *to, int ti
     if (!conn || !handler) {
         return XMPP_E_INVAL;
     }
-    struct ping *ping = calloc(1, sizeof *ping);
-    if (!ping) {
-        return XMPP_E_NOMEM;
-    }
-    *ping = (struct ping){handler, userdata, destroy, xmpp_monotonic_now()};
     xmpp_stanza *iq = xmpp_iq_new(XMPP_IQ_GET, to ? to : find_server(conn));
     xmpp_elem_add(xmpp_stanza_root(iq), "ping", ns);
-    int result = xmpp_conn_request(conn, ret_slot, iq, timeout_ms, hear, ping, forget);
-    xmpp_stanza_unref(iq);
-    if (result < 0) {
-        free(ping); /* the userdata is the caller's still */
-    }
-    return result;
+    return xm_question_ask(conn, ret_slot, iq, timeout_ms, hear,
+                           xm_question_new((xm_question_fn)handler, userdata, destroy));
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "question.h"
 #include "xmpp/error.h"
 #include "xmpp/iq.h"
 #include "xmpp/module.h"
@@ -97,21 +98,6 @@ int xmpp_time_set_offset(xmpp_conn *conn, int minutes)
 
 /* --- asking --------------------------------------------------------------------------------------- */
 
-struct question {
-    xmpp_time_fn handler;
-    void *userdata;
-    xmpp_destroy_fn destroy;
-};
-
-static void forget(void *data)
-{
-    struct question *question = data;
-    if (question->destroy) {
-        question->destroy(question->userdata);
-    }
-    free(question);
-}
-
 /* "Z", "+01:00": read as the beginning of 1970 there, which is so much later or earlier. */
 static int read_offset(const char *text, int *ret_offset)
 {
@@ -139,13 +125,14 @@ static int read_answer(const xmpp_stanza *reply, int64_t *ret_utc, int *ret_offs
 
 static void hear(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *data)
 {
-    const struct question *question = data;
+    const struct xm_question *question = data;
     int64_t utc = 0;
     int offset = 0;
     if (error == 0) {
         error = read_answer(reply, &utc, &offset);
     }
-    question->handler(conn, error, error ? 0 : utc, error ? 0 : offset, reply, question->userdata);
+    ((xmpp_time_fn)question->handler)(conn, error, error ? 0 : utc, error ? 0 : offset, reply,
+                                      question->userdata);
 }
 
 int xmpp_time_request(xmpp_conn *conn, xmpp_slot **ret_slot, const char *to, int timeout_ms,
@@ -154,17 +141,8 @@ int xmpp_time_request(xmpp_conn *conn, xmpp_slot **ret_slot, const char *to, int
     if (!to || !handler) {
         return XMPP_E_INVAL;
     }
-    struct question *question = calloc(1, sizeof *question);
-    if (!question) {
-        return XMPP_E_NOMEM;
-    }
-    *question = (struct question){handler, userdata, destroy};
     xmpp_stanza *iq = xmpp_iq_new(XMPP_IQ_GET, to);
     xmpp_elem_add(xmpp_stanza_root(iq), "time", ns);
-    int result = xmpp_conn_request(conn, ret_slot, iq, timeout_ms, hear, question, forget);
-    xmpp_stanza_unref(iq);
-    if (result < 0) {
-        free(question); /* the userdata is the caller's still */
-    }
-    return result;
+    return xm_question_ask(conn, ret_slot, iq, timeout_ms, hear,
+                           xm_question_new((xm_question_fn)handler, userdata, destroy));
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "question.h"
 #include "xmpp/error.h"
 #include "xmpp/iq.h"
 #include "xmpp/module.h"
@@ -104,24 +105,9 @@ int xmpp_version_set_software(xmpp_conn *conn, const char *name, const char *ver
 
 /* --- asking --------------------------------------------------------------------------------------- */
 
-struct question {
-    xmpp_version_fn handler;
-    void *userdata;
-    xmpp_destroy_fn destroy;
-};
-
-static void forget(void *data)
-{
-    struct question *question = data;
-    if (question->destroy) {
-        question->destroy(question->userdata);
-    }
-    free(question);
-}
-
 static void hear(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *data)
 {
-    const struct question *question = data;
+    const struct xm_question *question = data;
     const xmpp_elem *query =
         error == 0 ? xmpp_elem_get_child(xmpp_stanza_get_root(reply), "query", ns) : NULL;
     const char *name = xmpp_elem_get_child_text(query, "name", ns);
@@ -129,8 +115,9 @@ static void hear(xmpp_conn *conn, int error, const xmpp_stanza *reply, void *dat
         error = XMPP_E_PROTOCOL;
         query = NULL;
     }
-    question->handler(conn, error, name, xmpp_elem_get_child_text(query, "version", ns),
-                      xmpp_elem_get_child_text(query, "os", ns), reply, question->userdata);
+    ((xmpp_version_fn)question->handler)(
+        conn, error, name, xmpp_elem_get_child_text(query, "version", ns),
+        xmpp_elem_get_child_text(query, "os", ns), reply, question->userdata);
 }
 
 int xmpp_version_request(xmpp_conn *conn, xmpp_slot **ret_slot, const char *to, int timeout_ms,
@@ -139,17 +126,8 @@ int xmpp_version_request(xmpp_conn *conn, xmpp_slot **ret_slot, const char *to, 
     if (!to || !handler) {
         return XMPP_E_INVAL;
     }
-    struct question *question = calloc(1, sizeof *question);
-    if (!question) {
-        return XMPP_E_NOMEM;
-    }
-    *question = (struct question){handler, userdata, destroy};
     xmpp_stanza *iq = xmpp_iq_new(XMPP_IQ_GET, to);
     xmpp_elem_add(xmpp_stanza_root(iq), "query", ns);
-    int result = xmpp_conn_request(conn, ret_slot, iq, timeout_ms, hear, question, forget);
-    xmpp_stanza_unref(iq);
-    if (result < 0) {
-        free(question); /* the userdata is the caller's still */
-    }
-    return result;
+    return xm_question_ask(conn, ret_slot, iq, timeout_ms, hear,
+                           xm_question_new((xm_question_fn)handler, userdata, destroy));
 }

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What modules ask, where the watch drops the last reference before the call has returned: the request
+ * was made, so its userdata is destroyed with the connection, once, and the call says that it is gone. */
+#include "conn/kit.h"
+
+struct person {
+    xmpp_conn *conn; /* dropped as soon as the timer is told anything; NULL: it is not */
+    int destroyed;
+};
+
+static int on_fd(xmpp_conn *conn, int fd, short events, short was, void **fd_data, void *userdata)
+{
+    struct person *person = userdata;
+    (void)conn;
+    (void)fd;
+    (void)events;
+    (void)was;
+    (void)fd_data;
+    person->conn = xmpp_conn_unref(person->conn);
+    return 0;
+}
+
+static int on_timer(xmpp_conn *conn, int timeout_ms, void *userdata)
+{
+    struct person *person = userdata;
+    (void)conn;
+    (void)timeout_ms;
+    person->conn = xmpp_conn_unref(person->conn);
+    return 0;
+}
+
+static void on_destroy(void *userdata)
+{
+    struct person *person = userdata;
+    person->destroyed++;
+}
+
+/* The handler of every type, as none is called: who drops a connection is asked no more. */
+static void never(void)
+{
+    CHECK_FAIL("a handler is called");
+}
+
+/* --- what is asked ---------------------------------------------------------------------------------- */
+
+#define NOBODY      "nobody@montague.example/orchard"
+#define GIVEN(type) (type) never, person, on_destroy
+
+static int ping(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_ping_send(conn, NULL, NOBODY, 0, GIVEN(xmpp_ping_fn));
+}
+
+static int local_time(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_time_request(conn, NULL, NOBODY, 0, GIVEN(xmpp_time_fn));
+}
+
+static int version(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_version_request(conn, NULL, NOBODY, 0, GIVEN(xmpp_version_fn));
+}
+
+static int last_activity(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_last_activity_request(conn, NULL, NOBODY, 0, GIVEN(xmpp_last_activity_fn));
+}
+
+static int info(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_disco_get_info(conn, NULL, NOBODY, NULL, GIVEN(xmpp_disco_info_fn));
+}
+
+static int items(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_disco_get_items(conn, NULL, NOBODY, NULL, NULL, GIVEN(xmpp_disco_items_fn));
+}
+
+static int commands(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_commands_list(conn, NULL, NOBODY, GIVEN(xmpp_disco_items_fn));
+}
+
+static int command(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_command_execute(conn, NULL, NOBODY, "dance", GIVEN(xmpp_command_fn));
+}
+
+static int prompt(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_gateway_get_prompt(conn, NULL, "gate.example", NULL, GIVEN(xmpp_gateway_prompt_fn));
+}
+
+static int address(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_gateway_get_address(conn, NULL, "gate.example", "nurse",
+                                    GIVEN(xmpp_gateway_address_fn));
+}
+
+static int count(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_offline_retrieval_count(conn, NULL, 0, GIVEN(xmpp_offline_count_fn));
+}
+
+static int fetch(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_offline_retrieval_fetch(conn, NULL, 0, GIVEN(xmpp_reply_fn));
+}
+
+static int hide(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_invisible_begin(conn, NULL, 0, 0, GIVEN(xmpp_reply_fn));
+}
+
+static int registration(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_register_get(conn, NULL, "gate.example", GIVEN(xmpp_register_fn));
+}
+
+static int contact(xmpp_conn *conn, struct person *person)
+{
+    xmpp_jid *jid = NULL;
+    CHECK_INT(xmpp_jid_parse(&jid, NOBODY), 0);
+    int result = xmpp_roster_set(conn, NULL, jid, "Nobody", NULL, 0, GIVEN(xmpp_reply_fn));
+    xmpp_jid_unref(jid);
+    return result;
+}
+
+static int card(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_vcard_request(conn, NULL, NOBODY, 0, GIVEN(xmpp_reply_fn));
+}
+
+static int unblock(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_blocking_unblock_all(conn, NULL, 0, GIVEN(xmpp_reply_fn));
+}
+
+static void try(const char *name, int (*ask)(xmpp_conn *conn, struct person *person))
+{
+    struct kit kit;
+    struct person person = {0};
+    check_note("%s", name);
+    kit_begin(&kit);
+    CHECK_INT(xmpp_roster_enable(kit.conn), 0);
+    CHECK_INT(xmpp_presence_enable(kit.conn), 0);
+    CHECK_INT(xmpp_invisible_enable(kit.conn), 0);
+    CHECK_INT(xmpp_offline_retrieval_enable(kit.conn), 0);
+    CHECK_INT(xmpp_register_enable(kit.conn), 0);
+    kit_online(&kit);
+    CHECK_INT(xmpp_conn_set_watch(kit.conn, on_fd, on_timer, &person, NULL), 0);
+    person.conn = kit.conn;
+    CHECK_INT(ask(kit.conn, &person), XMPP_E_GONE);
+    CHECK_INT(person.destroyed, 1);
+    CHECK(!person.conn);
+    kit.conn = NULL;
+    kit_end(&kit);
+}
+
+static void the_last_reference_is_dropped_while_a_module_asks(void)
+{
+    static const struct {
+        const char *name;
+        int (*ask)(xmpp_conn *conn, struct person *person);
+    } asks[] = {
+        {"ping", ping},         {"time", local_time},
+        {"version", version},   {"last activity", last_activity},
+        {"info", info},         {"items", items},
+        {"commands", commands}, {"command", command},
+        {"prompt", prompt},     {"address", address},
+        {"count", count},       {"fetch", fetch},
+        {"hide", hide},         {"registration", registration},
+        {"contact", contact},   {"card", card},
+        {"unblock", unblock},
+    };
+    for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++) {
+        try(asks[i].name, asks[i].ask);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static const struct check_case cases[] = {
+        {"the last reference is dropped while a module asks",
+         the_last_reference_is_dropped_while_a_module_asks},
+    };
+    return CHECK_MAIN(argc, argv, "conn-gone", cases);
+}
