@@ -3,8 +3,9 @@
  * @file im.h
  * @brief Instant messaging at once: the modules that a client for people wants, with one call.
  *
- * What each of them does stands in its header, and each can be enabled alone instead. None of them answers
- * anybody by itself but with errors and pings; what answers more is a setting of its module.
+ * What each of them does stands in its header, and each can be enabled alone instead. What is answered by
+ * itself: pings, to everybody; service discovery, to who may see our presence; what is refused. Anything
+ * else, such as receipts, is off until its module is told.
  *
  * @par Specifications
  * - RFC 6121, 2 to 5: complete

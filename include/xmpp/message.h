@@ -14,12 +14,8 @@
  * xmpp_elem_get_text() and xmpp_elem_get_lang().
  *
  * @par Specifications
-<<<<<<< HEAD
- * - RFC 6121, 5: complete
-=======
  * - RFC 6121, 5.2: complete
  * - XEP-0245, 1.0: complete
->>>>>>> 702b4e9 (wip presence and chat)
  */
 #ifndef XMPP_MESSAGE_H
 #define XMPP_MESSAGE_H

@@ -56,11 +56,14 @@ def text_is_plain():
 
 def no_marks_are_left():
     marks = re.compile(r"\b(TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b")
+    conflicts = re.compile(r"^([<>|])\1{6} ")
     places = re.compile(r"(?<![\w.$}])/(home|root|Users|work|tmp)/\w[\w.-]*/")
     for path, text in texts():
         for number, line in enumerate(text.splitlines(), 1):
             if marks.search(line):
                 yield f"{path}:{number}: a mark was left: {line.strip()}"
+            if conflicts.match(line):
+                yield f"{path}:{number}: two versions were left: {line.strip()}"
             if places.search(line):
                 yield f"{path}:{number}: a path of one machine: {line.strip()}"
 
