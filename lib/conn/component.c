@@ -155,7 +155,7 @@ int xm_component_get_sender(const xmpp_conn *conn, const xmpp_stanza *stanza, xm
 int xm_component_check_sent(const xmpp_conn *conn, const xmpp_stanza *stanza)
 {
     xmpp_jid *from = NULL;
-    int result = xm_component_is(conn) ? xm_component_get_sender(conn, stanza, &from) : 0;
+    int result = xm_component_get_sender(conn, stanza, &from);
     xmpp_jid_unref(from);
     return result;
 }
@@ -172,7 +172,7 @@ static int is_own_ping(const xmpp_conn *conn, const xmpp_stanza *stanza)
 
 int xm_component_takes(xmpp_conn *conn, const xmpp_stanza *stanza)
 {
-    if (!xm_component_is(conn) || xmpp_stanza_get_kind(stanza) == XMPP_KIND_OTHER) {
+    if (xmpp_stanza_get_kind(stanza) == XMPP_KIND_OTHER) {
         return 1;
     }
     if (!xmpp_stanza_get_from(stanza) || !is_ours(conn, xmpp_stanza_get_to(stanza))) {

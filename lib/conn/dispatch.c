@@ -205,7 +205,7 @@ void xm_dispatch_to_handlers(xmpp_conn *conn, const xmpp_stanza *stanza)
 void xm_dispatch_stanza(xmpp_conn *conn, const xmpp_stanza *stanza)
 {
     conn->stats.stanzas_received++;
-    if (!xm_component_takes(conn, stanza)) {
+    if (conn->settings.component_secret && !xm_component_takes(conn, stanza)) {
         return;
     }
     xm_slot_begin_walk(conn);

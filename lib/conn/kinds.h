@@ -21,9 +21,9 @@ void xm_component_prove(xmpp_conn *conn);
 /* Whom a stanza of a component is from, which is one of its own domain. *ret_from is shared. 0,
  * XMPP_E_JID, also without `to`, or XMPP_E_NOMEM. */
 int xm_component_get_sender(const xmpp_conn *conn, const xmpp_stanza *stanza, xmpp_jid **ret_from);
-/* The same, without telling; 0 for a client. */
+/* The same, without telling. */
 int xm_component_check_sent(const xmpp_conn *conn, const xmpp_stanza *stanza);
-/* 1 if a received stanza is to be handed on. */
+/* 1 if a stanza that a component received is to be handed on. */
 int xm_component_takes(xmpp_conn *conn, const xmpp_stanza *stanza);
 
 /* --- step.c ----------------------------------------------------------------------------------- */

@@ -49,13 +49,15 @@ static int write_extended(xmpp_conn *conn, const xmpp_stanza *stanza, const char
 int xm_send_now(xmpp_conn *conn, const xmpp_stanza *stanza, const char *id)
 {
     char made[XM_ID_SIZE];
-    int is_step = conn->state == XMPP_STATE_STEP && xm_step_may_send(conn, stanza);
-    if (!conn->attempt || (conn->state != XMPP_STATE_ONLINE && !is_step)) {
+    if (!conn->attempt || (conn->state != XMPP_STATE_ONLINE &&
+                           (conn->state != XMPP_STATE_STEP || !xm_step_may_send(conn, stanza)))) {
         return XMPP_E_STATE;
     }
-    int result = xm_component_is(conn) ? xm_component_check_sent(conn, stanza) : 0;
-    if (result < 0) {
-        return result;
+    if (conn->settings.component_secret) { /* asked here, as few are one */
+        int result = xm_component_check_sent(conn, stanza);
+        if (result < 0) {
+            return result;
+        }
     }
     if (xmpp_stanza_get_id(stanza)) {
         id = NULL; /* it has its own */

@@ -117,11 +117,15 @@ int xm_stream_secured(struct xm_stream *stream)
     return xm_stream_restart(stream); /* RFC 6120 5.4.3.3 */
 }
 
+static int is_own_step(const struct xm_stream *stream)
+{
+    return stream->state == XM_AT_STEP && stream->step == &xm_step_own;
+}
+
 int xm_stream_send(struct xm_stream *stream, const xmpp_stanza *stanza, const char *id,
                    const xmpp_elem *more)
 {
-    int is_own_step = stream->state == XM_AT_STEP && stream->step == &xm_step_own;
-    if ((!stream->jid && !is_own_step) || stream->is_closed || stream->state == XM_OVER) {
+    if ((!stream->jid && !is_own_step(stream)) || stream->is_closed || stream->state == XM_OVER) {
         return XMPP_E_STATE;
     }
     int is_component = stream->config.purpose == XM_STREAM_FOR_COMPONENT;
