@@ -112,7 +112,7 @@ int dice_roll(xmpp_conn *conn, xmpp_slot **ret_slot, const char *to, int sides, 
     xmpp_elem *roll = xmpp_elem_add(xmpp_stanza_root(iq), "roll", NS_DICE);
     add_number(roll, "sides", sides);
     int result = xmpp_conn_request(conn, ret_slot, iq, 0, on_reply, question, end_question);
-    if (result < 0)
+    if (result < 0 && result != XMPP_E_GONE)
         free(question); /* what fails keeps nothing, and destroys nothing */
     xmpp_stanza_unref(iq);
     return result;
@@ -165,7 +165,7 @@ int dice_set_rolling(xmpp_conn *conn, int on)
 {
     struct dice *dice = xmpp_conn_get_data(conn, &key);
     if (!dice)
-        return XMPP_E_STATE;
+        return XMPP_E_REQUIRES;
     dice->is_rolling = on != 0;
     return 0;
 }

@@ -25,7 +25,7 @@ enum { DICE_SIDES_MAX = 1000 };
 int dice_enable(xmpp_conn *conn);
 
 /* Whether to roll for others, 0 at first: nothing is answered that the application did not ask for.
- * 0, or XMPP_E_STATE if the module is not enabled. */
+ * 0, or XMPP_E_REQUIRES if the module is not enabled. */
 int dice_set_rolling(xmpp_conn *conn, int on);
 /* How often it has rolled for others in this session. */
 int dice_get_n_rolled(const xmpp_conn *conn);

@@ -177,7 +177,8 @@ typedef int (*xmpp_command_run_fn)(xmpp_conn *conn, xmpp_command_session *sessio
 XMPP_API int xmpp_commands_add(xmpp_conn *conn, const char *node, const char *name, int who,
                                xmpp_command_run_fn handler, void *userdata,
                                xmpp_destroy_fn destroy);
-/** Offers it no more; its sessions end. @return 0; XMPP_E_NOT_FOUND; XMPP_E_INVAL */
+/** Offers it no more; its sessions end. @return 0; XMPP_E_REQUIRES without the module;
+ * XMPP_E_NOT_FOUND; XMPP_E_INVAL */
 XMPP_API int xmpp_commands_remove(xmpp_conn *conn, const char *node);
 /** Decides who may see and run a command of XMPP_COMMAND_ASK. A handler. @param who,node borrowed
  * (until the handler returns) @return 1 for yes */
@@ -221,8 +222,8 @@ XMPP_API void xmpp_command_answer_add_note(xmpp_elem *answer, int type, const ch
  *
  * @param id      of the session: it may have ended meanwhile
  * @param status  as xmpp_command_run_fn returns it, not XMPP_COMMAND_LATER
- * @return 0; XMPP_E_NOT_FOUND if there is no such session; XMPP_E_STATE if it does not wait;
- *         XMPP_E_INVAL; or as xmpp_conn_answer()
+ * @return 0; XMPP_E_REQUIRES without the module; XMPP_E_NOT_FOUND if there is no such session;
+ *         XMPP_E_STATE if it does not wait; XMPP_E_INVAL; or as xmpp_conn_answer()
  */
 XMPP_API int xmpp_command_session_finish(xmpp_conn *conn, const char *id, int status);
 /** The `<command/>` of the answer that a stage waits to be finished with. Borrowed (until it is).

@@ -330,7 +330,10 @@ int xmpp_command_session_finish(xmpp_conn *conn, const char *id, int status)
     if (!conn || !id || status == XMPP_COMMAND_LATER) {
         return XMPP_E_INVAL;
     }
-    xmpp_command_session *session = commands ? xmpp_map_get(commands->sessions, id) : NULL;
+    if (!commands) {
+        return XMPP_E_REQUIRES;
+    }
+    xmpp_command_session *session = xmpp_map_get(commands->sessions, id);
     if (!session) {
         return XMPP_E_NOT_FOUND;
     }

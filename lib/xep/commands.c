@@ -352,7 +352,10 @@ int xmpp_commands_remove(xmpp_conn *conn, const char *node)
     if (!conn || !node) {
         return XMPP_E_INVAL;
     }
-    struct xm_command_offer *offer = commands ? xmpp_map_get(commands->offers, node) : NULL;
+    if (!commands) {
+        return XMPP_E_REQUIRES;
+    }
+    struct xm_command_offer *offer = xmpp_map_get(commands->offers, node);
     if (!offer) {
         return XMPP_E_NOT_FOUND;
     }

@@ -113,6 +113,8 @@ static void commands_are_offered_to_nobody(void)
     xmpp_conn *conn = xmpp_conn_new();
     INVAL(xmpp_commands_enable(NULL));
     CHECK_INT(xmpp_commands_enable(conn), XMPP_E_REQUIRES);
+    CHECK_INT(xmpp_commands_remove(conn, "a"), XMPP_E_REQUIRES);
+    CHECK_INT(xmpp_command_session_finish(conn, "a", XMPP_COMMAND_COMPLETED), XMPP_E_REQUIRES);
     CHECK_INT(xmpp_disco_enable(conn), 0);
     CHECK_INT(xmpp_commands_enable(conn), 0);
     INVAL(xmpp_commands_add(NULL, "a", "A", XMPP_COMMAND_ANYBODY, no_command, NULL, NULL));
