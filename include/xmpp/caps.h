@@ -12,6 +12,7 @@
  *
  * To ask is to tell that we are there. So only who may see our presence is asked, if the module
  * "presence" is enabled (xmpp_presence_may_see()), and the own server; what is remembered is used for all.
+ * Who may see it later, by the roster, is asked then.
  *
  * It adds the own hashes to each presence that is sent, answers who asks about them, and sends
  * presence anew when they change, if the module "presence" is enabled.

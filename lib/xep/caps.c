@@ -9,6 +9,7 @@
 #include "xmpp/conn.h"
 #include "xmpp/error.h"
 #include "xmpp/handler.h"
+#include "xmpp/iq.h"
 #include "xmpp/jid.h"
 #include "xmpp/module.h"
 #include "xmpp/presence.h"
@@ -204,6 +205,18 @@ static int answer_node(xmpp_conn *conn, const xmpp_stanza *request, const char *
 
 /* --- the module ------------------------------------------------------------------------------------ */
 
+/* A push of the roster: perhaps somebody may see us from now on. */
+static int hear_push(xmpp_conn *conn, xmpp_stanza *iq, void *data)
+{
+    const xmpp_elem *query = xmpp_iq_get_payload(iq);
+    if (xmpp_iq_get_type(iq) != XMPP_IQ_SET || !xmpp_elem_is(query, "query", "jabber:iq:roster") ||
+        !xmpp_conn_is_from_account(conn, iq)) {
+        return 0;
+    }
+    int result = xm_caps_ask_anew(data, conn);
+    return result == XMPP_E_NOMEM ? result : 0;
+}
+
 static int on_session(xmpp_conn *conn, int event, void *data)
 {
     struct xm_caps *caps = data;
@@ -232,6 +245,7 @@ static xmpp_module *describe(struct xm_caps *caps)
     xmpp_module_add_feature(module, XMPP_NS_CAPS_LEGACY);
     xmpp_module_add_feature(module, XMPP_NS_CAPS);
     xmpp_module_on_receive(module, XMPP_KIND_PRESENCE, XMPP_FILTER_NOTE, hear_presence);
+    xmpp_module_on_receive(module, XMPP_KIND_IQ, XMPP_FILTER_NOTE, hear_push);
     xmpp_module_on_send(module, XMPP_KIND_PRESENCE, extend_presence);
     xmpp_module_on_session(module, on_session);
     return module;

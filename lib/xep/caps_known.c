@@ -245,6 +245,15 @@ static void on_later(xmpp_conn *conn, void *userdata)
     xm_caps_unref(caps);
 }
 
+int xm_caps_ask_anew(struct xm_caps *caps, xmpp_conn *conn)
+{
+    if (xmpp_map_get_size(caps->entities) == 0) {
+        return 0;
+    }
+    caps->later = xmpp_slot_unref(caps->later);
+    return xmpp_conn_set_timer(conn, &caps->later, 0, on_later, NULL, NULL);
+}
+
 /* Presence may come in front of the roster, which says who may see us. */
 static int ask_later(struct xm_caps *caps, xmpp_conn *conn)
 {

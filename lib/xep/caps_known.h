@@ -37,7 +37,7 @@ struct xm_caps {
     struct xm_caps_cache proven;   /* by name */
     struct xm_caps_cache unproven; /* by full JID */
     struct xm_caps_request requests[XMPP_CAPS_MAX_REQUESTS];
-    xmpp_slot *later; /* a timer: who could not be asked while the roster was unknown; NULL: none */
+    xmpp_slot *later; /* a timer: who could not be asked, by the roster until now; NULL: none */
     struct xm_caps_own own;
     int is_changed; /* the own set has to be computed */
 
@@ -60,6 +60,9 @@ void xm_caps_unref(void *data);
 /* Somebody announced something, or nothing. 0 or a negative code. */
 int xm_caps_hear(struct xm_caps *caps, xmpp_conn *conn, const xmpp_jid *from,
                  const xmpp_elem *elem);
+/* The roster changes: when it has, who could not be asked is, if that is possible then. 0 or a negative
+ * code. */
+int xm_caps_ask_anew(struct xm_caps *caps, xmpp_conn *conn);
 /* Somebody is gone. */
 void xm_caps_forget(struct xm_caps *caps, const xmpp_jid *from);
 /* All are, and what is under way is cancelled. */
