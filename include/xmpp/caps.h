@@ -35,8 +35,8 @@ extern "C" {
 #define XMPP_NS_CAPS_LEGACY "http://jabber.org/protocol/caps"
 /** The namespace of the newer one (XEP-0390). */
 #define XMPP_NS_CAPS "urn:xmpp:caps"
-/** The most entities of which the announcement is kept; beyond, the one that came first is
- * forgotten. */
+/** The most entities of which the announcement is kept; beyond, the first stranger is
+ * forgotten, or the first contact. */
 #define XMPP_CAPS_MAX_ENTITIES 4096
 /** The most requests that are under way at the same time. */
 #define XMPP_CAPS_MAX_REQUESTS 8

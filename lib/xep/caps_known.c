@@ -322,8 +322,24 @@ void xm_caps_forget_all(struct xm_caps *caps)
     xmpp_map_clear(caps->entities);
 }
 
-static struct xm_caps_entity *add_entity(struct xm_caps *caps, const xmpp_jid *from)
+/* Whom to forget: of the strangers the first, lest a crowd of them has contacts forgotten. */
+static const xmpp_jid *find_first(const struct xm_caps *caps, const xmpp_conn *conn)
 {
+    const struct xm_caps_entity *entity;
+    for (size_t i = 0; (entity = entity_at(caps, i)) != NULL; i++) {
+        if (!may_ask(conn, entity->jid) && !xmpp_roster_find(conn, entity->jid)) {
+            return entity->jid;
+        }
+    }
+    return entity_at(caps, 0)->jid;
+}
+
+static struct xm_caps_entity *add_entity(struct xm_caps *caps, const xmpp_conn *conn,
+                                         const xmpp_jid *from)
+{
+    if (xmpp_map_get_size(caps->entities) >= XMPP_CAPS_MAX_ENTITIES) {
+        xm_caps_forget(caps, find_first(caps, conn));
+    }
     struct xm_caps_entity *entity = calloc(1, sizeof *entity);
     xmpp_jid *jid = xmpp_jid_ref(from);
     if (!entity || !jid || xmpp_map_set(caps->entities, xmpp_jid_get_text(jid), entity) < 0) {
@@ -332,9 +348,6 @@ static struct xm_caps_entity *add_entity(struct xm_caps *caps, const xmpp_jid *f
         return NULL;
     }
     entity->jid = jid;
-    if (xmpp_map_get_size(caps->entities) > XMPP_CAPS_MAX_ENTITIES) {
-        xm_caps_forget(caps, entity_at(caps, 0)->jid);
-    }
     return entity;
 }
 
@@ -361,7 +374,7 @@ int xm_caps_hear(struct xm_caps *caps, xmpp_conn *conn, const xmpp_jid *from, co
         (entity->state != XM_CAPS_KNOWN || xm_caps_look(caps, from, &is_proven))) {
         return 0;
     }
-    entity = entity ? entity : add_entity(caps, from);
+    entity = entity ? entity : add_entity(caps, conn, from);
     if (!entity) {
         return XMPP_E_NOMEM;
     }
