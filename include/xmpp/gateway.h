@@ -137,7 +137,8 @@ XMPP_API xmpp_gateway_ask *xmpp_gateway_ask_unref(xmpp_gateway_ask *ask);
  *
  * @return 0; XMPP_E_STALE if it is answered, the session is over, or who asked has gone; XMPP_E_INVAL for
  *         XMPP_GATEWAY_ADDRESS and NULL; XMPP_E_TOO_BIG if there are too many users, then it is refused; else
- *         as xmpp_conn_send()
+ *         as xmpp_conn_send(): it is open still, and to be accepted again. Of a registration the result may
+ *         have been sent, and it cannot be refused any more, when the subscription that follows has no room
  */
 XMPP_API int xmpp_gateway_ask_accept(xmpp_gateway_ask *ask);
 /** Answers XMPP_GATEWAY_ADDRESS. @param address in the gateway's domain @return as

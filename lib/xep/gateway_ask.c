@@ -20,7 +20,8 @@ struct xmpp_gateway_ask {
     xmpp_conn *conn;
     xmpp_gateway_ask *next; /* open, as this one */
     int kind;
-    int is_new;                /* of XMPP_GATEWAY_REGISTER: it was no user before */
+    int is_new;      /* of XMPP_GATEWAY_REGISTER: it was no user before */
+    int is_answered; /* of XMPP_GATEWAY_REGISTER: the result was sent, the subscription was not */
     const xmpp_stanza *stanza; /* what led to it */
     char user[];
 };
@@ -128,6 +129,10 @@ xmpp_gateway_ask *xmpp_gateway_ask_unref(xmpp_gateway_ask *ask)
         (void)xmpp_conn_fail(ask->conn, XMPP_E_NOMEM, "gateway");
     }
     if (ask->gateway) { /* it could not be said */
+        struct xm_gateway_user *user = xm_gateway_find_user(ask->gateway, ask->user);
+        if (user && ask->kind == XMPP_GATEWAY_LOGIN) {
+            user->state = XM_GATEWAY_OUT; /* the next presence may have more luck */
+        }
         close_ask(ask);
     }
     xmpp_stanza_unref(ask->stanza);
@@ -155,8 +160,9 @@ static int accept_registration(xmpp_gateway_ask *ask)
         return code == XMPP_E_NOMEM ? code : result;
     }
     ask->is_new |= result == 0 && !was_there;
-    if (result == 0) {
+    if (result == 0 && !ask->is_answered) {
         result = answer(ask, xmpp_iq_result(ask->stanza));
+        ask->is_answered = result == 0;
     }
     if (result == 0 && ask->is_new) {
         result = xm_gateway_send(ask->conn, XMPP_PRESENCE_SUBSCRIBE, NULL, ask->user);
@@ -256,6 +262,9 @@ int xmpp_gateway_ask_refuse(xmpp_gateway_ask *ask, int condition, const char *te
         return XMPP_E_INVAL;
     }
     if (!ask->gateway) {
+        return XMPP_E_STALE;
+    }
+    if (ask->is_answered) { /* one answer to an iq */
         return XMPP_E_STALE;
     }
     int result;
