@@ -22,10 +22,16 @@ enum { RESOURCES_OF_STRANGER = 4 };
 
 /* --- telling -------------------------------------------------------------------------------------- */
 
+/* Whoever is told may disable the module, or drop the connection, and hears no more then. */
+static int goes_on(const xmpp_conn *conn, const struct xm_presence *presence)
+{
+    return xmpp_conn_is_enabled(conn, "presence") && xm_presence_of(conn) == presence;
+}
+
 static void tell(xmpp_conn *conn, struct xm_presence *presence, int event,
                  const xmpp_resource *resource, const xmpp_stanza *stanza)
 {
-    if (presence->handler) {
+    if (presence->handler && goes_on(conn, presence)) {
         presence->is_telling++;
         presence->handler(conn, event, resource, stanza, presence->userdata);
         presence->is_telling--;
