@@ -56,7 +56,8 @@ XMPP_API int xmpp_message_reset(xmpp_stanza *stanza, int type, const char *to);
 
 /**
  * A new message that answers one: to its sender, of its type and in its thread; without a body. One
- * to a room goes to all of it (XEP-0045 7.4).
+ * to a room goes to all of it (XEP-0045 7.4). Where senders are named by the program (component.h) it is
+ * from whom the message was sent to.
  *
  * @return shared; NULL if out of memory, for NULL, and for an error: none is ever answered
  */

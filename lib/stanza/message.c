@@ -69,6 +69,7 @@ xmpp_stanza *xmpp_message_reply(const xmpp_stanza *message)
     xmpp_elem_set_attr(xmpp_stanza_root(reply), "to", from);
     xmpp_message_set_thread(reply, xmpp_message_get_thread(message),
                             xmpp_message_get_thread_parent(message));
+    xm_typed_answer_as(reply, message);
     free(copy);
     return reply;
 }

@@ -37,8 +37,9 @@ void xm_typed_clear(xmpp_stanza *stanza, const char *name)
     }
 }
 
-static void note_addressee(xmpp_stanza *reply, const char *to)
+void xm_typed_answer_as(xmpp_stanza *reply, const xmpp_stanza *stanza)
 {
+    const char *to = xmpp_elem_get_attr(xmpp_stanza_get_root(stanza), "to");
     if (reply && to) {
         reply->answers_as = xm_arena_put(&reply->arena, to, strlen(to));
         if (!reply->answers_as) {
@@ -55,7 +56,7 @@ xmpp_stanza *xm_typed_reply(const xmpp_stanza *stanza, const char *type)
     xmpp_elem_set_attr(xmpp_stanza_root(reply), "to", xmpp_elem_get_attr(root, "from"));
     xmpp_stanza_set_id(reply, xmpp_stanza_get_id(stanza));
     xmpp_stanza_set_type(reply, type);
-    note_addressee(reply, xmpp_elem_get_attr(root, "to"));
+    xm_typed_answer_as(reply, stanza);
     return reply;
 }
 

@@ -16,6 +16,8 @@ int xm_typed_may_be_answered(const xmpp_stanza *stanza);
 /* A new stanza of the same kind, to the sender of `stanza` as it names itself, with its id. NULL if
  * out of memory. */
 xmpp_stanza *xm_typed_reply(const xmpp_stanza *stanza, const char *type);
+/* Notes that a stanza which is built here answers another one. Takes NULL; errors stick. */
+void xm_typed_answer_as(xmpp_stanza *reply, const xmpp_stanza *stanza);
 /* Of such an answer, whom the stanza was sent to: whom it is from, where somebody has to say that;
  * NULL if it was to nobody, or for a stanza that is no answer. Borrowed (as long as the stanza). */
 const char *xm_typed_answers_as(const xmpp_stanza *stanza);

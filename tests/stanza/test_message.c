@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Messages: their types, languages, threads and answers, RFC 6121 5. */
 #include "given.h"
+#include "stanza/typed.h"
 #include "xmpp/error.h"
 #include "xmpp/message.h"
 
@@ -268,6 +269,16 @@ static void answers_go_back(void)
     CHECK(xmpp_message_reply(NULL) == NULL);
 }
 
+/* Not in the tree, where a client's server would have to like it: a component writes it. */
+static void an_answer_knows_whom_it_is_from(void)
+{
+    xmpp_stanza *message = given("<message from='a@b/c' to='D@e/f'/>");
+    xmpp_stanza *answer = xmpp_message_reply(message);
+    CHECK_STR(xm_typed_answers_as(answer), "D@e/f");
+    xmpp_stanza_unref(message);
+    written(answer, "<message to='a@b/c'/>");
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
@@ -282,6 +293,7 @@ int main(int argc, char **argv)
         {"mistakes stick", mistakes_stick},
         {"what is sealed stays", what_is_sealed_stays},
         {"answers go back", answers_go_back},
+        {"an answer knows whom it is from", an_answer_knows_whom_it_is_from},
     };
     return CHECK_MAIN(argc, argv, "message", cases);
 }
