@@ -715,11 +715,11 @@ static const struct command {
     int what;
     const char *name, *arguments, *help;
 } commands[] = {
-    {ADD, "add", "[JID [NAME]]", "into the roster, asking to see the presence"},
+    {ADD, "add", "[JID [NAME]]", "to the roster, and asks to see it"},
     {REMOVE, "remove", "[JID]", "out of the roster"},
     {ACCEPT, "accept", "[JID]", "lets who asked see your presence"},
     {DENY, "deny", "[JID]", "does not, or no more"},
-    {TALK, "talk", "JID", "a conversation with who is not in the roster"},
+    {TALK, "talk", "JID", "with who is not in the roster"},
     {STATUS, "status", "SHOW [TEXT]", "online, chat, away, dnd or xa"},
     {RETRY, "retry", "", "connects now; also Ctrl-R"},
     {QUIT, "quit", "", "also Ctrl-C"},
@@ -1244,7 +1244,7 @@ static void draw_help(struct client *client, int x, int width, int height)
 {
     static const char *const keys[] = {
         "Tab, Shift-Tab, Up, Down   the next contact, the one before",
-        "PgUp, PgDn                 back in the conversation, and forth",
+        "PgUp, PgDn                 back in what was said, and forth",
         "Ctrl-A, E, U, K, L, Z      as in a shell",
         "//                         begins a text with a slash",
         "\u00b7 sent   \u2713 arrived   \u2717 came back",

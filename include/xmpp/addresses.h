@@ -2,6 +2,7 @@
 /**
  * @file addresses.h
  * @brief One stanza to many: extended addresses, XEP-0033.
+ *
  * A message or presence that is sent to a multicast service goes to all addresses in it. To find the service,
  * look for the feature XMPP_NS_ADDRESSES at the own server, and then at its items (disco.h). There is
  * nothing to enable.

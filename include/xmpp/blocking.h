@@ -2,6 +2,7 @@
 /**
  * @file blocking.h
  * @brief Blocking people: the module "blocking", XEP-0191.
+ *
  * The server keeps a list of who is blocked, the same for all resources of the account, and lets nothing
  * through, either way. Whether it can do that is asked by service discovery (disco.h): the account's
  * server has the feature XMPP_NS_BLOCKING. An application that has found it calls

@@ -14,8 +14,9 @@
  *   application connects itself (xmpp_conn_connect_fd(), xmpp_conn_connect_transport()) is its own
  *   affair.
  * - Each stanza that is sent needs a `from` in the component's own domain (xmpp_stanza_set_from()) and a
- *   `to`: XMPP_E_JID if not, at the call. An answer that is made by xmpp_iq_result() or
- *   xmpp_stanza_error_reply() is from whom the request was sent to, without being told.
+ *   `to`: XMPP_E_JID if not, at the call. An answer that is made by xmpp_iq_result(),
+ *   xmpp_stanza_error_reply() or xmpp_message_reply() is from whom the other one was sent to, without
+ *   being told.
  * - An answer to a request counts if it is from the request's `to` and for the request's `from`.
  * - What is received without `from`, or for another domain, is not handed on.
  * - There is no account, so no stanza is from it: xmpp_conn_is_from_account() and

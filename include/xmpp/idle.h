@@ -2,6 +2,7 @@
 /**
  * @file idle.h
  * @brief Since when somebody is idle: the module "idle", XEP-0319.
+ *
  * @par Specifications
  * - XEP-0319, 1.0.2: complete
  */

@@ -2,6 +2,7 @@
 /**
  * @file invisible.h
  * @brief Being online and seeming not to be: the module "invisible", XEP-0186.
+ *
  * The server has the feature XMPP_NS_INVISIBLE (disco.h). It lasts for the session; to begin one like that,
  * hold the first presence back for so long: xmpp_presence_hold(). What is said to somebody, a message or presence sent directly, tells that we are there; the library says nothing by itself:
  * the modules that answer who may see our presence answer while invisible only who was sent presence

@@ -2,6 +2,7 @@
 /**
  * @file last_activity.h
  * @brief How long ago somebody was active: the module "last-activity", XEP-0012.
+ *
  * Since when somebody is idle is told with the presence nowadays: idle.h.
  *
  * @par Specifications

@@ -2,6 +2,7 @@
 /**
  * @file offline_retrieval.h
  * @brief Offline messages one by one: the module "offline-retrieval", XEP-0013.
+ *
  * What came while nobody was there is delivered with the first presence, all at once. A server with the
  * feature XMPP_NS_OFFLINE (disco.h) can do otherwise: who asks for the number or for the headers before the
  * first presence gets no such flood, and fetches and removes what it wants. A message stays until it is

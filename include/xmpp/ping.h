@@ -2,6 +2,7 @@
 /**
  * @file ping.h
  * @brief Pings between any two: the module "ping", XEP-0199.
+ *
  * Whether the link to the server still lives is watched by the connection itself (conn.h), which needs
  * none of this.
  *

@@ -2,6 +2,7 @@
 /**
  * @file privacy.h
  * @brief Privacy lists: the module "privacy", XEP-0016.
+ *
  * What blocking.h does simply was once done by these: named lists of rules about what the server lets
  * through. XEP-0016 is deprecated; this is for servers and accounts that still have them. One list may be
  * active, for this session alone, and one the default, for all that have none active.

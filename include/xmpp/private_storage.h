@@ -2,6 +2,7 @@
 /**
  * @file private_storage.h
  * @brief Private data in the account: XEP-0049.
+ *
  * The server keeps XML for the account that no other account can read: one element for each name and
  * namespace. There is nothing to enable. What it means is for others to say; what is secret in it can be
  * kept out of the trace by xmpp_module_redact().

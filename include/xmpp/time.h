@@ -2,6 +2,7 @@
 /**
  * @file time.h
  * @brief What time it is at somebody's place: the module "time", XEP-0202.
+ *
  * Points in time as text are read and written by util.h.
  *
  * @par Specifications

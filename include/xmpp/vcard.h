@@ -2,6 +2,7 @@
 /**
  * @file vcard.h
  * @brief Business cards: vcard-temp, XEP-0054.
+ *
  * A card is an element `<vCard/>` with a child for each fact. They are named by a path: "FN", "NICKNAME",
  * "N/FAMILY", "ORG/ORGNAME", "EMAIL/USERID", "TEL/NUMBER", "PHOTO/TYPE". Facts that there may be several of
  * are walked over, each read by a path of its own:

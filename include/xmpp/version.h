@@ -2,6 +2,7 @@
 /**
  * @file version.h
  * @brief Which software somebody uses: the module "version", XEP-0092.
+ *
  * @par Specifications
  * - XEP-0092, 1.1: complete
  */
