@@ -109,8 +109,17 @@ def named(folder, words):
                    if word in test["name"] or word in [s.split(":")[-1] for s in test["suite"]]})
 
 
-def run_tests(folder, without, words):
-    """Runs meson's tests; what its log says of each."""
+def count_wanted(folder, without, wanted):
+    """How many tests meson is asked to run; each is to have a name of its own, or its log fails."""
+    done = subprocess.run(["meson", "introspect", "--tests", folder], capture_output=True,
+                          text=True, check=True)
+    tests = [test for test in json.loads(done.stdout)
+             if not {suite.split(":")[-1] for suite in test["suite"]} & set(without)]
+    return len([test for test in tests if not wanted or test["name"] in wanted])
+
+
+def run_tests(folder, without, words, count):
+    """Runs meson's tests; what its log says of each. One of which it says nothing has failed."""
     wanted = named(folder, words)
     if words and not wanted:
         return []
@@ -125,7 +134,12 @@ def run_tests(folder, without, words):
     if not os.path.exists(results):
         return []
     with open(results, encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
+        told = [json.loads(line) for line in file if line.strip()]
+    silent = count_wanted(folder, without, wanted) - len(told)
+    if silent > 0:
+        say(f"{silent} tests were not run\n{tail(os.path.join(folder, 'run.log'))}")
+        count.add(0, silent)
+    return told
 
 
 def report(build, test, count):
@@ -157,7 +171,7 @@ def main():
         if not built:
             count.add(0, 1)
             continue
-        tests = run_tests(folder, without, options.suites)
+        tests = run_tests(folder, without, options.suites, count)
         if not tests and not options.suites:
             say(f"{name}: no test ran\n{tail(os.path.join(folder, 'run.log'))}")
             count.add(0, 1)
