@@ -11,6 +11,8 @@
 #include "xmpp/error.h"
 
 enum {
+    PLACES = 5,           /* that libxml2 has for an attribute */
+    FIRST_ATTRS = 10,     /* for which it makes room at once */
     SCOPE_MAX = 1024,     /* namespace declarations in scope; libxml2 walks them for each name */
     WORN_NAMES = 2000,    /* in the dictionary, before a context is dropped */
     WORN_BYTES = 1 << 30, /* its counters of lines and columns are int */
@@ -294,8 +296,42 @@ static int push(struct xm_sax *sax, const uint8_t *bytes, size_t n)
     return sax->error;
 }
 
+/* Room for the attributes of a tag, made before libxml2 needs it: where it fails to make room itself in the
+ * middle of a tag, it goes on in the memory that it has just given back (xmlCtxtGrowAttrs, 2.9). */
+#if LIBXML_VERSION >= 21400
+static int make_room(struct xm_sax *sax, uint32_t n_attrs)
+{
+    (void)sax;
+    (void)n_attrs;
+    return 0; /* it stops at once */
+}
+#else
+static int make_room(struct xm_sax *sax, uint32_t n_attrs)
+{
+    xmlParserCtxt *context = sax->context;
+    int places = PLACES * (int)(n_attrs + 2); /* it wants some to spare */
+    if (n_attrs < FIRST_ATTRS || context->maxatts >= places) {
+        return 0;
+    }
+    void *atts = xmlRealloc((void *)context->atts, (size_t)places * sizeof *context->atts);
+    if (!atts) {
+        return XMPP_E_NOMEM;
+    }
+    context->atts = atts;
+    void *kinds =
+        xmlRealloc(context->attallocs, (size_t)places / PLACES * sizeof *context->attallocs);
+    if (!kinds) {
+        return XMPP_E_NOMEM; /* what there is room for is maxatts still */
+    }
+    context->attallocs = kinds;
+    context->maxatts = places;
+    return 0;
+}
+#endif
+
 /* A new context, told what is open. */
-static int open_context(struct xm_sax *sax, const uint8_t *header, size_t n_header)
+static int open_context(struct xm_sax *sax, const uint8_t *header, size_t n_header,
+                        uint32_t most_attrs)
 {
     xmlSAXHandler handler = make_handler();
     sax->context = xmlCreatePushParserCtxt(&handler, sax, NULL, 0, NULL);
@@ -304,6 +340,9 @@ static int open_context(struct xm_sax *sax, const uint8_t *header, size_t n_head
     }
     xmlCtxtUseOptions(sax->context, XML_PARSE_NONET);
     sax->calls->renew(sax->user);
+    if (make_room(sax, most_attrs) < 0) {
+        return XMPP_E_NOMEM;
+    }
     if (sax->depth == 0) {
         return 0;
     }
@@ -315,13 +354,14 @@ static int open_context(struct xm_sax *sax, const uint8_t *header, size_t n_head
 }
 
 int xm_sax_push(struct xm_sax *sax, const uint8_t *bytes, size_t n, const uint8_t *header,
-                size_t n_header)
+                size_t n_header, uint32_t most_attrs)
 {
     if (sax->error < 0) {
         return sax->error;
     }
     struct listener here = listen_in(sax);
-    int code = sax->context ? 0 : open_context(sax, header, n_header);
+    int code =
+        sax->context ? make_room(sax, most_attrs) : open_context(sax, header, n_header, most_attrs);
     code = code < 0 ? code : push(sax, bytes, n);
     listen_out(&here);
     sax->error = code;

@@ -51,10 +51,11 @@ void xm_sax_init(struct xm_sax *sax, const struct xm_sax_calls *calls, void *use
 void xm_sax_reset(struct xm_sax *sax);
 /* Drops the context while at most the stream's element is open. */
 void xm_sax_drop(struct xm_sax *sax);
-/* Parses. `header` is the start tag of the stream, told again to a new context if one is open.
+/* Parses. `header` is the start tag of the stream, told again to a new context if one is open. No tag has
+ * more than `most_attrs` attributes.
  * 0, XMPP_E_XML, XMPP_E_NOMEM or what a callback returned. */
 int xm_sax_push(struct xm_sax *sax, const uint8_t *bytes, size_t n, const uint8_t *header,
-                size_t n_header);
+                size_t n_header, uint32_t most_attrs);
 /* 1 if the context should be dropped at the next occasion: it has learnt too many names. */
 int xm_sax_is_worn(const struct xm_sax *sax);
 

@@ -198,6 +198,7 @@ static ALWAYS_INLINE int in_tag(struct walk *walk)
         if (++scan->attrs > scan->limits.attrs) {
             return xm_scan_exceed(scan, "too many attributes");
         }
+        scan->most_attrs = scan->attrs > scan->most_attrs ? scan->attrs : scan->most_attrs;
         int stop = in_value(walk, mark);
         if (stop != GO_ON) {
             return stop;

@@ -56,6 +56,7 @@ struct xm_scan {
     char decl[XM_SCAN_DECL_MAX]; /* the declaration, white space pressed together */
     uint32_t depth;              /* open elements; 1: the stream's only */
     uint32_t attrs;              /* of this tag, so far */
+    uint32_t most_attrs;         /* of any tag, so far */
     uint64_t bytes;              /* of this header or stanza, so far */
     struct xm_scan_limits limits;
     struct xm_scan_limits next_limits; /* that hold from the next stanza on */

@@ -44,7 +44,8 @@ static int push(struct xm_tokens *tokens, const uint8_t *bytes, size_t n)
     if (n == 0) {
         return 0;
     }
-    int code = xm_sax_push(&tokens->sax, bytes, n, tokens->header, tokens->n_header);
+    int code = xm_sax_push(&tokens->sax, bytes, n, tokens->header, tokens->n_header,
+                           tokens->scan.most_attrs);
     if (code < 0) {
         tokens->condition = tokens->sax.condition;
         tokens->reason = tokens->sax.reason;
