@@ -319,12 +319,14 @@ int xmpp_blocking_on_event(xmpp_conn *conn, xmpp_blocking_fn handler, void *user
     if (blocking->telling) {
         return XMPP_E_BUSY;
     }
-    if (blocking->destroy) {
-        blocking->destroy(blocking->userdata);
-    }
+    xmpp_destroy_fn old_destroy = blocking->destroy;
+    void *old_userdata = blocking->userdata;
     blocking->handler = handler;
     blocking->userdata = userdata;
     blocking->destroy = destroy;
+    if (old_destroy) { /* last: it may drop the connection */
+        old_destroy(old_userdata);
+    }
     return 0;
 }
 

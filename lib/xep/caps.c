@@ -334,10 +334,12 @@ int xmpp_caps_on_known(xmpp_conn *conn, xmpp_caps_fn handler, void *userdata,
     if (result < 0 || caps->n_calls > 0) {
         return result < 0 ? result : XMPP_E_BUSY;
     }
-    end(caps->known_destroy, caps->known_userdata);
+    xmpp_destroy_fn old_destroy = caps->known_destroy;
+    void *old_userdata = caps->known_userdata;
     caps->on_known = handler;
     caps->known_userdata = userdata;
     caps->known_destroy = destroy;
+    end(old_destroy, old_userdata); /* last: it may drop the connection */
     return 0;
 }
 
@@ -349,11 +351,13 @@ int xmpp_caps_set_store(xmpp_conn *conn, xmpp_caps_load_fn load, xmpp_caps_save_
     if (result < 0 || caps->n_calls > 0) {
         return result < 0 ? result : XMPP_E_BUSY;
     }
-    end(caps->store_destroy, caps->store_userdata);
+    xmpp_destroy_fn old_destroy = caps->store_destroy;
+    void *old_userdata = caps->store_userdata;
     caps->load = load;
     caps->save = save;
     caps->store_userdata = userdata;
     caps->store_destroy = destroy;
+    end(old_destroy, old_userdata); /* last: it may drop the connection */
     return 0;
 }
 

@@ -374,9 +374,11 @@ int xmpp_commands_on_may(xmpp_conn *conn, xmpp_command_may_fn handler, void *use
     if (!commands || commands->n_calls > 0) {
         return commands ? XMPP_E_BUSY : XMPP_E_REQUIRES;
     }
-    end(commands->may_destroy, commands->may_userdata);
+    xmpp_destroy_fn old_destroy = commands->may_destroy;
+    void *old_userdata = commands->may_userdata;
     commands->may = handler;
     commands->may_userdata = userdata;
     commands->may_destroy = destroy;
+    end(old_destroy, old_userdata); /* last: it may drop the connection */
     return 0;
 }

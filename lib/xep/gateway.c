@@ -273,8 +273,9 @@ static int set_handler(xmpp_conn *conn, size_t offset, void (*call)(void), void 
         return result;
     }
     struct xm_gateway_handler *handler = (void *)((char *)xm_gateway_find(conn) + offset);
-    drop_handler(handler);
+    struct xm_gateway_handler old = *handler;
     *handler = (struct xm_gateway_handler){call, userdata, destroy};
+    drop_handler(&old); /* last: it may drop the connection */
     return 0;
 }
 

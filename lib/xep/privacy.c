@@ -91,12 +91,14 @@ int xmpp_privacy_on_change(xmpp_conn *conn, xmpp_privacy_fn handler, void *userd
     if (privacy->telling) {
         return XMPP_E_BUSY;
     }
-    if (privacy->destroy) {
-        privacy->destroy(privacy->userdata);
-    }
+    xmpp_destroy_fn old_destroy = privacy->destroy;
+    void *old_userdata = privacy->userdata;
     privacy->handler = handler;
     privacy->userdata = userdata;
     privacy->destroy = destroy;
+    if (old_destroy) { /* last: it may drop the connection */
+        old_destroy(old_userdata);
+    }
     return 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What modules ask, where the watch drops the last reference before the call has returned: the request
- * was made, so its userdata is destroyed with the connection, once, and the call says that it is gone. */
+ * was made, so its userdata is destroyed with the connection, once, and the call says that it is gone. And
+ * what modules tell, where the userdata of the handler before drops it. */
 #include "conn/kit.h"
 
 struct person {
@@ -33,6 +34,7 @@ static void on_destroy(void *userdata)
 {
     struct person *person = userdata;
     person->destroyed++;
+    person->conn = xmpp_conn_unref(person->conn);
 }
 
 /* The handler of every type, as none is called: who drops a connection is asked no more. */
@@ -178,11 +180,105 @@ static void the_last_reference_is_dropped_while_a_module_asks(void)
     }
 }
 
+/* --- what is registered anew ------------------------------------------------------------------------ */
+
+static int blocking(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_blocking_on_event(conn, GIVEN(xmpp_blocking_fn));
+}
+
+static int privacy(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_privacy_on_change(conn, GIVEN(xmpp_privacy_fn));
+}
+
+static int carbons(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_carbons_on_answer(conn, GIVEN(xmpp_carbons_fn));
+}
+
+static int caps(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_caps_on_known(conn, GIVEN(xmpp_caps_fn));
+}
+
+static int store(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_caps_set_store(conn, (xmpp_caps_load_fn)never, GIVEN(xmpp_caps_save_fn));
+}
+
+static int may(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_commands_on_may(conn, GIVEN(xmpp_command_may_fn));
+}
+
+static int gateway_ask(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_gateway_on_ask(conn, GIVEN(xmpp_gateway_ask_fn));
+}
+
+static int gateway_event(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_gateway_on_event(conn, GIVEN(xmpp_gateway_event_fn));
+}
+
+static int roster(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_roster_on_event(conn, GIVEN(xmpp_roster_event_fn));
+}
+
+static int resource(xmpp_conn *conn, struct person *person)
+{
+    return xmpp_presence_on_resource(conn, GIVEN(xmpp_resource_fn));
+}
+
+static void register_twice(const char *name, int (*set)(xmpp_conn *conn, struct person *person))
+{
+    struct person first = {0};
+    struct person second = {0};
+    xmpp_conn *conn = xmpp_conn_new();
+    check_note("%s", name);
+    CHECK_INT(xmpp_im_enable(conn), 0);
+    CHECK_INT(xmpp_blocking_enable(conn), 0);
+    CHECK_INT(xmpp_privacy_enable(conn), 0);
+    CHECK_INT(xmpp_commands_enable(conn), 0);
+    CHECK_INT(xmpp_gateway_enable(conn), 0);
+    CHECK_INT(set(conn, &first), 0);
+    first.conn = conn;
+    CHECK_INT(set(conn, &second), 0);
+    CHECK_INT(first.destroyed, 1);
+    CHECK_INT(second.destroyed, 1);
+}
+
+static void the_last_reference_is_dropped_by_the_userdata_before(void)
+{
+    static const struct {
+        const char *name;
+        int (*set)(xmpp_conn *conn, struct person *person);
+    } sets[] = {
+        {"blocking", blocking},
+        {"privacy", privacy},
+        {"carbons", carbons},
+        {"caps", caps},
+        {"store", store},
+        {"may", may},
+        {"gateway ask", gateway_ask},
+        {"gateway event", gateway_event},
+        {"roster", roster},
+        {"resource", resource},
+    };
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+        register_twice(sets[i].name, sets[i].set);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_case cases[] = {
         {"the last reference is dropped while a module asks",
          the_last_reference_is_dropped_while_a_module_asks},
+        {"the last reference is dropped by the userdata before",
+         the_last_reference_is_dropped_by_the_userdata_before},
     };
     return CHECK_MAIN(argc, argv, "conn-gone", cases);
 }
