@@ -11,6 +11,17 @@ static const char *copy_text(xmpp_stanza *stanza, const char *text)
     return xm_arena_put(&stanza->arena, text, strlen(text));
 }
 
+/* The namespace of something in `parent`, which may be NULL; NULL if out of memory. */
+static const char *copy_ns(xmpp_stanza *stanza, const xmpp_elem *parent, const char *ns)
+{
+    const char *kept = xm_long_ns_find(stanza, ns);
+    if (kept) {
+        return kept;
+    }
+    kept = parent && strcmp(parent->ns, ns) == 0 ? parent->ns : copy_text(stanza, ns);
+    return kept && xm_long_ns_add(stanza, ns, kept) == 0 ? kept : NULL;
+}
+
 static int copy_attrs(xmpp_elem *to, const xmpp_elem *from)
 {
     if (from->n_attrs == 0) {
@@ -24,7 +35,7 @@ static int copy_attrs(xmpp_elem *to, const xmpp_elem *from)
     for (uint32_t i = 0; i < from->n_attrs; i++) {
         const struct xm_attr *attr = &from->attrs[i];
         struct xm_attr copy = {copy_text(stanza, attr->name), NULL, copy_text(stanza, attr->value)};
-        copy.ns = attr->ns ? copy_text(stanza, attr->ns) : NULL;
+        copy.ns = attr->ns ? copy_ns(stanza, NULL, attr->ns) : NULL;
         if (!copy.name || !copy.value || (attr->ns && !copy.ns)) {
             return XMPP_E_NOMEM;
         }
@@ -37,9 +48,8 @@ static int copy_attrs(xmpp_elem *to, const xmpp_elem *from)
 /* One element without its children and its tail; `parent` may be NULL. */
 static xmpp_elem *copy_one(xmpp_stanza *stanza, xmpp_elem *parent, const xmpp_elem *from)
 {
-    int is_same_ns = parent && strcmp(parent->ns, from->ns) == 0;
     const char *name = copy_text(stanza, from->name);
-    const char *ns = is_same_ns ? parent->ns : copy_text(stanza, from->ns);
+    const char *ns = copy_ns(stanza, parent, from->ns);
     xmpp_elem *elem = name && ns ? xm_elem_new(stanza, name, ns) : NULL;
     if (!elem || copy_attrs(elem, from) < 0 ||
         xm_text_add(&stanza->arena, &elem->head, from->head.bytes, from->head.len) < 0) {
@@ -55,6 +65,7 @@ static xmpp_elem *copy_one(xmpp_stanza *stanza, xmpp_elem *parent, const xmpp_el
  * of memory. */
 static xmpp_elem *copy_tree(xmpp_stanza *stanza, const xmpp_elem *source)
 {
+    stanza->long_ns = NULL; /* what it knew is of another tree */
     xmpp_elem *top = copy_one(stanza, NULL, source);
     xmpp_elem *parent = top;
     const xmpp_elem *from = source;

@@ -50,11 +50,14 @@ static inline const char *keep_ns(struct xm_grow *grow, const char *ns)
     if (word) {
         return word;
     }
-    /* the parent's is resolved, and this one not */
-    if (grow->open && strcmp(grow->open->ns, ns) == 0 && !strchr(ns, '&')) {
-        return grow->open->ns;
+    const char *kept = xm_long_ns_find(grow->stanza, ns);
+    if (kept) {
+        return kept;
     }
-    return put_ns(grow, ns);
+    /* the parent's is resolved, and this one not */
+    int is_same = grow->open && strcmp(grow->open->ns, ns) == 0 && !strchr(ns, '&');
+    kept = is_same ? grow->open->ns : put_ns(grow, ns);
+    return kept && xm_long_ns_add(grow->stanza, ns, kept) == 0 ? kept : NULL;
 }
 
 /* A value that needed no resolving lies in the text that was parsed, and its quote behind it. */

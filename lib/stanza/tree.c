@@ -188,6 +188,35 @@ int xm_elem_join(xmpp_elem *elem)
     return 0;
 }
 
+struct xm_long_ns {
+    struct xm_long_ns *next;
+    const char *seen; /* where it was read: the same string has the same address */
+    const char *kept;
+};
+
+const char *xm_long_ns_find(const xmpp_stanza *stanza, const char *seen)
+{
+    const struct xm_long_ns *at = stanza->long_ns;
+    while (at && at->seen != seen) {
+        at = at->next;
+    }
+    return at ? at->kept : NULL;
+}
+
+int xm_long_ns_add(xmpp_stanza *stanza, const char *seen, const char *kept)
+{
+    if (strnlen(seen, XM_LONG_NS) < XM_LONG_NS) {
+        return 0;
+    }
+    struct xm_long_ns *ns = xm_arena_alloc(&stanza->arena, sizeof *ns);
+    if (!ns) {
+        return XMPP_E_NOMEM;
+    }
+    *ns = (struct xm_long_ns){stanza->long_ns, seen, kept};
+    stanza->long_ns = ns;
+    return 0;
+}
+
 /* --- sealing -------------------------------------------------------------------------------- */
 
 uint8_t xm_elem_kind(const xmpp_elem *root)

@@ -61,8 +61,9 @@ struct xmpp_stanza {
         *answers_as; /* an answer: to whom the request was sent; in the arena; NULL: nobody */
     const xmpp_jid *from;
     const xmpp_jid *to;
-    struct xm_fact *facts; /* in the arena, the newest first */
-    xmpp_jid *shared_to;   /* what `to` is, if it is not in the arena */
+    struct xm_fact *facts;      /* in the arena, the newest first */
+    xmpp_jid *shared_to;        /* what `to` is, if it is not in the arena */
+    struct xm_long_ns *long_ns; /* while it grows, or is copied into; worthless after that */
 };
 
 /* The addressees that a stream's stanzas have again and again: prepared once, and shared. The first
@@ -109,5 +110,14 @@ xmpp_elem *xm_elem_walk(const xmpp_elem *elem, const xmpp_elem *top);
 int xm_text_add(struct xm_arena *arena, struct xm_text *text, const char *bytes, size_t len);
 /* Joins the head and the tails of the children, if there are tails. 0 or XMPP_E_NOMEM. */
 int xm_elem_join(xmpp_elem *elem);
+
+/* A namespace as long as that is kept once in a tree, however many elements are in it: with a prefix
+ * it costs its sender nothing to repeat. Of shorter ones each element may have a copy. */
+enum { XM_LONG_NS = 128 };
+
+/* What stands in the tree for this string of whoever is read from; NULL: nothing yet. */
+const char *xm_long_ns_find(const xmpp_stanza *stanza, const char *seen);
+/* Remembers it, if it is long. 0 or XMPP_E_NOMEM. */
+int xm_long_ns_add(xmpp_stanza *stanza, const char *seen, const char *kept);
 
 #endif
