@@ -133,11 +133,34 @@ static int save(struct xm_caps *caps, xmpp_conn *conn, const char *name,
     return result;
 }
 
+/* 1 if its namespaces alone are too much. Each may have to be written with each element, which costs
+ * its sender no more than a prefix. */
+static int is_heavy(const xmpp_elem *top)
+{
+    size_t sum = 0;
+    const xmpp_elem *at = top;
+    while (at && sum <= XMPP_CAPS_MAX_BYTES) {
+        const xmpp_elem *next = xmpp_elem_get_child(at, NULL, NULL);
+        const xmpp_elem *parent = xmpp_elem_get_parent(at);
+        int is_new = !parent || strcmp(xmpp_elem_get_ns(at), xmpp_elem_get_ns(parent)) != 0;
+        sum += is_new ? strlen(xmpp_elem_get_ns(at)) : 0;
+        while (!next && at != top) {
+            next = xmpp_elem_get_next(at, NULL, NULL);
+            at = xmpp_elem_get_parent(at);
+        }
+        at = next;
+    }
+    return sum > XMPP_CAPS_MAX_BYTES;
+}
+
 /* 1 if it is small enough to be kept; 0 if not; or XMPP_E_NOMEM. */
 static int is_small(const xmpp_disco_info *info)
 {
     char *text = NULL;
     size_t len = 0;
+    if (is_heavy(xmpp_disco_info_get_elem(info))) {
+        return 0;
+    }
     int result =
         xmpp_stanza_to_text(xmpp_elem_get_stanza(xmpp_disco_info_get_elem(info)), &text, &len);
     xmpp_free(text);
