@@ -157,7 +157,9 @@ int xmpp_chat_close(xmpp_conn *conn, xmpp_chat *chat)
         return XMPP_E_NOT_FOUND;
     }
     int result = chat->is_private ? 0 : xmpp_chat_share_presence(conn, chat, 0);
-    xmpp_map_remove(chats->by_peer, xmpp_jid_get_text(chat->peer));
+    if (result != XMPP_E_GONE) { /* then the table is, too */
+        xmpp_map_remove(chats->by_peer, xmpp_jid_get_text(chat->peer));
+    }
     return result;
 }
 

@@ -179,6 +179,9 @@ static int broadcast(xmpp_conn *conn, struct xm_presence *presence, const xmpp_s
         return 0;
     }
     int result = xmpp_conn_send(conn, own);
+    if (result == XMPP_E_GONE) {
+        return result; /* and the module with it */
+    }
     if (result < 0) {
         presence->is_announced = was_announced;
         presence->is_hidden = was_hidden;

@@ -168,7 +168,7 @@ static int fetch(struct xm_roster *roster, xmpp_conn *conn, const char *version)
     roster->has_asked_version = is_offered && version;
     int result = xmpp_conn_request(conn, &roster->fetch, iq, 0, on_roster, xm_roster_ref(roster),
                                    xm_roster_unref);
-    if (result < 0) {
+    if (result < 0 && result != XMPP_E_GONE) {
         xm_roster_unref(roster);
     }
     xmpp_stanza_unref(iq);

@@ -82,6 +82,7 @@ static int ask(xmpp_conn *conn, struct carbons *carbons, int on)
     int result = xmpp_conn_request(conn, &slot, iq, 0, on_answer, NULL, NULL);
     xmpp_stanza_unref(iq);
     if (result < 0) {
+        xmpp_slot_unref(slot); /* there is one if the connection has gone since */
         return result;
     }
     xmpp_slot_unref(carbons->asking);

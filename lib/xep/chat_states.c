@@ -221,6 +221,9 @@ int xmpp_chat_state_send(xmpp_conn *conn, const xmpp_jid *to, int type, int stat
     }
     states->is_telling = 1;
     int result = send_alone(conn, to, type, state, thread);
+    if (result == XMPP_E_GONE) {
+        return result; /* and the module with it */
+    }
     states->is_telling = 0;
     if (result == 0) {
         talk->told = state;

@@ -180,6 +180,149 @@ static void the_last_reference_is_dropped_while_a_module_asks(void)
     }
 }
 
+#define FRIEND "friend@montague.example"
+
+/* --- what is sent -------------------------------------------------------------------------------- */
+
+static xmpp_jid *nobody(void)
+{
+    xmpp_jid *jid = NULL;
+    CHECK_INT(xmpp_jid_parse(&jid, NOBODY), 0);
+    return jid;
+}
+
+static int own(xmpp_conn *conn)
+{
+    xmpp_stanza *presence = xmpp_presence_new(XMPP_PRESENCE_AVAILABLE, NULL);
+    int result = xmpp_presence_set_own(conn, presence);
+    xmpp_stanza_unref(presence);
+    return result;
+}
+
+static int unavailable(xmpp_conn *conn)
+{
+    return xmpp_presence_set_own(conn, NULL);
+}
+
+static int direct(xmpp_conn *conn)
+{
+    xmpp_jid *jid = nobody();
+    int result = xmpp_presence_direct(conn, jid, NULL);
+    xmpp_jid_unref(jid);
+    return result;
+}
+
+static int probe(xmpp_conn *conn)
+{
+    xmpp_jid *jid = nobody();
+    int result = xmpp_presence_probe(conn, jid);
+    xmpp_jid_unref(jid);
+    return result;
+}
+
+static int subscribe(xmpp_conn *conn)
+{
+    xmpp_jid *jid = nobody();
+    int result = xmpp_roster_subscribe(conn, jid, "me", NULL);
+    xmpp_jid_unref(jid);
+    return result;
+}
+
+static int refresh(xmpp_conn *conn)
+{
+    return xmpp_roster_refresh(conn);
+}
+
+static int keep(xmpp_conn *conn)
+{
+    return xmpp_blocking_keep(conn, 1);
+}
+
+static int unwanted(xmpp_conn *conn)
+{
+    return xmpp_carbons_set_wanted(conn, 0);
+}
+
+static int share(xmpp_conn *conn)
+{
+    xmpp_jid *jid = nobody();
+    xmpp_chat *chat = NULL;
+    CHECK_INT(xmpp_chat_open(conn, jid, &chat), 0);
+    xmpp_jid_unref(jid);
+    int result = xmpp_chat_share_presence(conn, chat, 1);
+    xmpp_chat_unref(chat);
+    return result;
+}
+
+static int close_chat(xmpp_conn *conn)
+{
+    xmpp_jid *jid = NULL;
+    CHECK_INT(xmpp_jid_parse(&jid, FRIEND), 0);
+    int result = xmpp_chat_close(conn, xmpp_chat_get(conn, jid));
+    xmpp_jid_unref(jid);
+    return result;
+}
+
+static void share_with_friend(xmpp_conn *conn)
+{
+    xmpp_jid *jid = NULL;
+    CHECK_INT(xmpp_jid_parse(&jid, FRIEND), 0);
+    CHECK_INT(xmpp_chat_open(conn, jid, NULL), 0);
+    CHECK_INT(xmpp_chat_share_presence(conn, xmpp_chat_get(conn, jid), 1), 0);
+    xmpp_jid_unref(jid);
+}
+
+static int state(xmpp_conn *conn)
+{
+    xmpp_jid *jid = NULL;
+    CHECK_INT(xmpp_jid_parse(&jid, "room@muc.example"), 0);
+    int result =
+        xmpp_chat_state_send(conn, jid, XMPP_MESSAGE_GROUPCHAT, XMPP_CHAT_STATE_COMPOSING, NULL);
+    xmpp_jid_unref(jid);
+    return result;
+}
+
+static int hold(xmpp_conn *conn)
+{
+    CHECK_INT(xmpp_presence_hold(conn, 1), 0);
+    CHECK_INT(own(conn), 0);
+    return xmpp_presence_hold(conn, 0);
+}
+
+static void try_to_send(const char *name, int (*send)(xmpp_conn *conn))
+{
+    struct kit kit;
+    struct person person = {0};
+    check_note("%s", name);
+    kit_begin(&kit);
+    CHECK_INT(xmpp_im_enable(kit.conn), 0);
+    CHECK_INT(xmpp_blocking_enable(kit.conn), 0);
+    kit_online(&kit);
+    share_with_friend(kit.conn);
+    kit_run(&kit);
+    CHECK_INT(xmpp_conn_set_watch(kit.conn, on_fd, on_timer, &person, NULL), 0);
+    person.conn = kit.conn;
+    CHECK_INT(send(kit.conn), XMPP_E_GONE);
+    kit.conn = xmpp_conn_unref(person.conn);
+    kit_end(&kit);
+}
+
+static void the_last_reference_is_dropped_while_a_module_sends(void)
+{
+    static const struct {
+        const char *name;
+        int (*send)(xmpp_conn *conn);
+    } sends[] = {
+        {"own", own},     {"unavailable", unavailable}, {"direct", direct},
+        {"probe", probe}, {"subscribe", subscribe},     {"refresh", refresh},
+        {"keep", keep},   {"unwanted", unwanted},       {"share", share},
+        {"state", state}, {"close", close_chat},        {"hold", hold},
+    };
+    for (size_t i = 0; i < sizeof sends / sizeof sends[0]; i++) {
+        try_to_send(sends[i].name, sends[i].send);
+    }
+}
+
 /* --- what is registered anew ------------------------------------------------------------------------ */
 
 static int blocking(xmpp_conn *conn, struct person *person)
@@ -277,6 +420,8 @@ int main(int argc, char **argv)
     static const struct check_case cases[] = {
         {"the last reference is dropped while a module asks",
          the_last_reference_is_dropped_while_a_module_asks},
+        {"the last reference is dropped while a module sends",
+         the_last_reference_is_dropped_while_a_module_sends},
         {"the last reference is dropped by the userdata before",
          the_last_reference_is_dropped_by_the_userdata_before},
     };
