@@ -157,6 +157,9 @@ static int answer(struct xm_commands *commands, xmpp_conn *conn, xmpp_command_se
     }
     int result = xmpp_conn_answer(conn, session->answer);
     xm_command_session_drop_answer(session);
+    if (result == XMPP_E_GONE) {
+        return result; /* and the module with it */
+    }
     if (result < 0 || status != XMPP_COMMAND_EXECUTING) {
         end_session(commands, session);
     }

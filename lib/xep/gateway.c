@@ -137,7 +137,7 @@ int xm_gateway_dismiss(xmpp_conn *conn, struct xm_gateway *gateway, const char *
     for (size_t i = 0; i < sizeof types / sizeof *types && result == 0; i++) {
         result = xm_gateway_send(conn, types[i], NULL, to);
     }
-    if (to) {
+    if (to && result != XMPP_E_GONE) { /* then all of them are */
         xm_gateway_close_asks(gateway, to, 0);
         xmpp_map_remove(gateway->users, to);
     }
@@ -345,6 +345,9 @@ int xmpp_gateway_leave(xmpp_conn *conn)
     const char *jid;
     for (size_t i = 0; result != XMPP_E_REQUIRES && (jid = xmpp_gateway_get_user(conn, i)); i++) {
         int code = xm_gateway_send(conn, XMPP_PRESENCE_UNAVAILABLE, NULL, jid);
+        if (code == XMPP_E_GONE) {
+            return code;
+        }
         result = result < 0 ? result : code;
     }
     return result;
