@@ -13,6 +13,9 @@
 #include "stanza/write.h"
 
 enum { LINE_MAX = 512 };
+/* Bytes of a stanza that is told. One is written longer than it came if namespaces are said with a
+ * prefix: each element says its own. */
+enum { TRACE_MAX = 4 * 1024 * 1024 };
 
 void xm_log(xmpp_conn *conn, int area, int level, const char *format, ...)
 {
@@ -164,9 +167,14 @@ static void trace_tree(xmpp_conn *conn, int is_sent, const xmpp_stanza *stanza, 
                                        .from = from,
                                        .more = more,
                                        .is_secret = is_secret,
-                                       .context = conn};
+                                       .context = conn,
+                                       .most = TRACE_MAX};
     struct xm_buf text = {0};
-    if (xm_stanza_write(stanza, &text, &options) == 0 && xm_buf_add(&text, "", 1) == 0) {
+    int result = xm_stanza_write(stanza, &text, &options);
+    if (result == XMPP_E_TOO_BIG) {
+        xm_log(conn, XMPP_AREA_STANZA, XMPP_LOG_WARNING, "a stanza is too long for the trace");
+    }
+    if (result == 0 && xm_buf_add(&text, "", 1) == 0) {
         trace(conn, is_sent, (const char *)xm_buf_head(&text), xm_buf_len(&text) - 1);
     }
     xm_buf_done(&text);

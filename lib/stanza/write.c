@@ -18,6 +18,7 @@ struct writer {
     uint8_t *at;
     uint8_t *end;
     size_t done; /* bytes committed so far */
+    size_t most; /* as in the options */
     int error;
 };
 
@@ -32,10 +33,11 @@ static int make_room(struct writer *writer, size_t n)
         writer->at ? (size_t)(writer->at - (writer->out->bytes + writer->out->end)) : 0;
     xm_buf_commit(writer->out, written);
     writer->done += written;
-    writer->at = xm_buf_reserve(writer->out, n < LEAST ? LEAST : n);
+    int is_long = writer->most > 0 && writer->done > writer->most;
+    writer->at = is_long ? NULL : xm_buf_reserve(writer->out, n < LEAST ? LEAST : n);
     if (!writer->at) { /* some place, without room: nothing may be copied to NULL */
         writer->at = writer->end = (uint8_t *)"";
-        writer->error = XMPP_E_NOMEM;
+        writer->error = is_long ? XMPP_E_TOO_BIG : XMPP_E_NOMEM;
         return 0;
     }
     writer->end = writer->at + xm_buf_room(writer->out);
@@ -272,7 +274,7 @@ static void put_tree(struct writer *writer, const xmpp_elem *root, const char *o
             elem = elem->parent;
             put_end(writer, elem);
         }
-        if (elem == root) {
+        if (elem == root || writer->error < 0) {
             return;
         }
         scope = scope_of(elem->parent);
@@ -322,7 +324,7 @@ int xm_stanza_write(const xmpp_stanza *stanza, struct xm_buf *out,
     if (!stanza || stanza->error < 0) {
         return xmpp_stanza_get_error(stanza);
     }
-    struct writer writer = {.out = out};
+    struct writer writer = {.out = out, .most = options->most};
     size_t before = xm_buf_len(out);
     put_root(&writer, stanza->root, options);
     make_room(&writer, 0);

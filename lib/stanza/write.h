@@ -14,12 +14,13 @@ struct xm_write_options {
     /* 1: the content of the element is written as "[redacted]"; NULL: of none */
     int (*is_secret)(const xmpp_elem *elem, const void *context);
     const void *context;
+    size_t most; /* bytes, about: more is XMPP_E_TOO_BIG; 0: as long as it gets */
 };
 
 /* 1 if it holds a secret: what is written of it is to be wiped. */
 int xm_stanza_is_secret(const xmpp_stanza *stanza);
-/* Appends the text of the tree. 0, XMPP_E_NOMEM (nothing appended then), or what stuck while it was
- * built. */
+/* Appends the text of the tree. 0, XMPP_E_NOMEM or XMPP_E_TOO_BIG (nothing appended then), or what
+ * stuck while it was built. */
 int xm_stanza_write(const xmpp_stanza *stanza, struct xm_buf *out,
                     const struct xm_write_options *options);
 
