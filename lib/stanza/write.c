@@ -22,6 +22,15 @@ struct writer {
     int error;
 };
 
+/* What was written is the buffer's. */
+static void commit(struct writer *writer)
+{
+    size_t written =
+        writer->at ? (size_t)(writer->at - (writer->out->bytes + writer->out->end)) : 0;
+    xm_buf_commit(writer->out, written);
+    writer->done += written;
+}
+
 /* Makes room for n bytes. 0 if there is none. */
 static int make_room(struct writer *writer, size_t n)
 {
@@ -29,10 +38,7 @@ static int make_room(struct writer *writer, size_t n)
     if (writer->error < 0) {
         return 0;
     }
-    size_t written =
-        writer->at ? (size_t)(writer->at - (writer->out->bytes + writer->out->end)) : 0;
-    xm_buf_commit(writer->out, written);
-    writer->done += written;
+    commit(writer);
     int is_long = writer->most > 0 && writer->done > writer->most;
     writer->at = is_long ? NULL : xm_buf_reserve(writer->out, n < LEAST ? LEAST : n);
     if (!writer->at) { /* some place, without room: nothing may be copied to NULL */
@@ -51,6 +57,18 @@ static inline void put(struct writer *writer, const void *bytes, size_t n)
     }
     memcpy(writer->at, bytes, n);
     writer->at += n;
+}
+
+/* A byte, and a text behind it. */
+static inline void put_with(struct writer *writer, char byte, const char *text)
+{
+    size_t n = strlen(text);
+    if ((size_t)(writer->end - writer->at) <= n && !make_room(writer, n + 1)) {
+        return;
+    }
+    *writer->at = (uint8_t)byte;
+    memcpy(writer->at + 1, text, n);
+    writer->at += n + 1;
 }
 
 #define PUT(writer, literal) put(writer, literal, sizeof literal - 1)
@@ -181,8 +199,11 @@ static void put_attr(struct writer *writer, const xmpp_elem *elem, uint32_t inde
 {
     const struct xm_attr *attr = &elem->attrs[index];
     if (!attr->ns) {
-        PUT(writer, " ");
-    } else if (is_xml_ns(attr->ns)) { /* bound by definition, Namespaces in XML 3 */
+        put_with(writer, ' ', attr->name);
+        put_value(writer, attr->value);
+        return;
+    }
+    if (is_xml_ns(attr->ns)) { /* bound by definition, Namespaces in XML 3 */
         PUT(writer, " xml:");
     } else {
         put_prefix(writer, elem, index);
@@ -327,9 +348,10 @@ int xm_stanza_write(const xmpp_stanza *stanza, struct xm_buf *out,
     struct writer writer = {.out = out, .most = options->most};
     size_t before = xm_buf_len(out);
     put_root(&writer, stanza->root, options);
-    make_room(&writer, 0);
     if (writer.error < 0) {
         xm_buf_cut(out, before);
+    } else {
+        commit(&writer);
     }
     return writer.error;
 }
