@@ -102,7 +102,7 @@ def table():
         "# What is implemented", "",
         "Made from the public headers, which say it of themselves; the same as DOAP is "
         "[libxmpp.doap](libxmpp.doap).", "",
-        "| specification | title | version or part | state | header |", "| --- | --- | --- | --- | --- |"]
+        "| specification | title | version or part | state | module, by its header |", "| --- | --- | --- | --- | --- |"]
     for what, version, state, note, header in rows():
         name = os.path.basename(header)
         said = f"{state}: {note}" if note else state
