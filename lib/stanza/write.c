@@ -22,13 +22,14 @@ struct writer {
     int error;
 };
 
-/* What was written is the buffer's. */
-static void commit(struct writer *writer)
+/* What was written is the buffer's. 0 if it is too long. */
+static int commit(struct writer *writer)
 {
     size_t written =
         writer->at ? (size_t)(writer->at - (writer->out->bytes + writer->out->end)) : 0;
     xm_buf_commit(writer->out, written);
     writer->done += written;
+    return writer->most == 0 || writer->done <= writer->most;
 }
 
 /* Makes room for n bytes. 0 if there is none. */
@@ -38,8 +39,7 @@ static int make_room(struct writer *writer, size_t n)
     if (writer->error < 0) {
         return 0;
     }
-    commit(writer);
-    int is_long = writer->most > 0 && writer->done > writer->most;
+    int is_long = !commit(writer);
     writer->at = is_long ? NULL : xm_buf_reserve(writer->out, n < LEAST ? LEAST : n);
     if (!writer->at) { /* some place, without room: nothing may be copied to NULL */
         writer->at = writer->end = (uint8_t *)"";
@@ -348,10 +348,11 @@ int xm_stanza_write(const xmpp_stanza *stanza, struct xm_buf *out,
     struct writer writer = {.out = out, .most = options->most};
     size_t before = xm_buf_len(out);
     put_root(&writer, stanza->root, options);
+    if (writer.error == 0 && !commit(&writer)) {
+        writer.error = XMPP_E_TOO_BIG;
+    }
     if (writer.error < 0) {
         xm_buf_cut(out, before);
-    } else {
-        commit(&writer);
     }
     return writer.error;
 }
