@@ -12,9 +12,9 @@
  * happens in a login. **Online** there are changing the password, giving up the account, and
  * registering with services such as gateways.
  *
- * Passwords are not told to log and trace, and what holds them here is wiped. A password is sent as it
- * is, inside TLS; over a connection without TLS (xmpp_conn_allow_cleartext_insecure()) everybody on the way
- * reads it.
+ * Passwords are not told to log and trace, and what holds them here is wiped. Before login there is nothing
+ * but verified TLS. A password that is changed online goes the way of the session: one that was begun in
+ * clear text (xmpp_conn_allow_cleartext_insecure()) shows it to everybody on the way.
  *
  * doc/registration.md shows it.
  *

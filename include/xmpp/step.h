@@ -6,8 +6,8 @@
  * Some extensions speak to a server before anybody has logged in: registering an account is one
  * (register.h). Such a step is a way of connecting of its own. An attempt that is begun with
  * xmpp_conn_connect_step() goes the way of a login as far as the features inside verified TLS, gives
- * them to the module that is named, and never authenticates; a login never takes a step. Clear text
- * needs the loud leave that a login needs (xmpp_conn_allow_cleartext_insecure()).
+ * them to the module that is named, and never authenticates; a login never takes a step. There is
+ * none in clear text: xmpp_conn_allow_cleartext_insecure() is for logins.
  *
  * While the step runs the state is XMPP_STATE_STEP. Nothing can be sent but requests
  * (xmpp_conn_request()), without `to` or to the server's domain, and nothing is received but their

@@ -297,6 +297,17 @@ void xm_connect_get_tlsa(const xmpp_conn *conn, struct xm_tls_config *config)
     }
 }
 
+/* Clear text is left for logins alone: a step sends what there is no SCRAM for. */
+static enum xm_stream_security security_of(const xmpp_conn *conn)
+{
+    const struct xm_attempt *attempt = conn->attempt;
+    if (attempt->is_direct || attempt->is_verified) {
+        return XM_STREAM_SECURE;
+    }
+    return conn->settings.may_cleartext && !attempt->step ? XM_STREAM_CLEARTEXT
+                                                          : XM_STREAM_TLS_REQUIRED;
+}
+
 static int make_stream(xmpp_conn *conn)
 {
     struct xm_attempt *attempt = conn->attempt;
@@ -311,9 +322,7 @@ static int make_stream(xmpp_conn *conn)
         .account = has_account ? set->jid : NULL,
         .resource = xmpp_jid_get_resource(set->jid),
         .lang = set->lang,
-        .security = attempt->is_direct || attempt->is_verified ? XM_STREAM_SECURE
-                    : set->may_cleartext                       ? XM_STREAM_CLEARTEXT
-                                                               : XM_STREAM_TLS_REQUIRED,
+        .security = security_of(conn),
         .is_traced = xm_trace_is_on(conn),
     };
     for (size_t i = 0; i < XM_PARSER_LIMITS; i++) { /* the first four limits are the parser's */
