@@ -84,8 +84,9 @@ XMPP_API int xmpp_conn_on_writable(xmpp_conn *conn, xmpp_slot **ret_slot, xmpp_w
  *
  * @return 0; XMPP_E_STATE when not online; XMPP_E_QUEUE_FULL at XMPP_LIMIT_QUEUE_HIGH, nothing of
  *         it is queued then, and xmpp_conn_on_writable() tells when to go on; XMPP_E_INVAL for what
- *         is not a message, presence or iq; what stuck while the stanza was built, XMPP_E_NOMEM
- *         for NULL; XMPP_E_BUSY in a notification
+ *         is not a message, presence or iq; XMPP_E_TOO_BIG beyond 10,000,000 bytes, which a received
+ *         stanza can become that says a long namespace once and means it often; what stuck while the
+ *         stanza was built, XMPP_E_NOMEM for NULL; XMPP_E_BUSY in a notification
  */
 XMPP_API int xmpp_conn_send(xmpp_conn *conn, const xmpp_stanza *stanza);
 

@@ -132,7 +132,7 @@ XMPP_API void xmpp_stanza_set_to_jid(xmpp_stanza *stanza, const xmpp_jid *to);
  *
  * @param ret_text  owned; free it with xmpp_free(). Ends with a NUL that `ret_len` does not count
  * @param ret_len   may be NULL
- * @return 0, XMPP_E_NOMEM, or what stuck while building
+ * @return 0, XMPP_E_NOMEM, XMPP_E_TOO_BIG beyond 10,000,000 bytes, or what stuck while building
  */
 XMPP_API int xmpp_stanza_to_text(const xmpp_stanza *stanza, char **ret_text, size_t *ret_len);
 

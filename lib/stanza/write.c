@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/block.h"
+#include "stanza/parser.h"
 #include "stanza/tree.h"
 #include "xmpp/error.h"
 
@@ -359,7 +360,8 @@ int xm_stanza_write(const xmpp_stanza *stanza, struct xm_buf *out,
 
 int xmpp_stanza_to_text(const xmpp_stanza *stanza, char **ret_text, size_t *ret_len)
 {
-    static const struct xm_write_options options = {.default_ns = XMPP_NS_CLIENT};
+    static const struct xm_write_options options = {.default_ns = XMPP_NS_CLIENT,
+                                                    .most = XM_PARSER_LIMIT_MAX};
     struct xm_buf out = {0};
     if (!ret_text) {
         return XMPP_E_INVAL;

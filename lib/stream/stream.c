@@ -133,7 +133,8 @@ int xm_stream_send(struct xm_stream *stream, const xmpp_stanza *stanza, const ch
         .default_ns = XMPP_NS_CLIENT, /* what a component's stream calls otherwise */
         .id = id,
         .from = is_component ? xm_typed_answers_as(stanza) : NULL,
-        .more = more};
+        .more = more,
+        .most = XM_PARSER_LIMIT_MAX};
     return xm_stanza_write(stanza, stream->out, &options);
 }
 
