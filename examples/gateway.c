@@ -13,11 +13,9 @@
  *
  *     XMPP_SECRET=… gateway [options] DOMAIN */
 #include <getopt.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "account.h"
 #include "stop.h"
@@ -28,7 +26,6 @@ struct gateway {
     const char *host;
     uint16_t port;
     int is_remote;
-    int is_stopping;
 };
 
 static void complain(const char *what, int result)
@@ -237,23 +234,11 @@ static int be_gateway(xmpp_conn *conn)
     return result;
 }
 
-static void run(struct gateway *gateway, xmpp_conn *conn, int stop_fd)
+/* All who are there are told. */
+static void leave(xmpp_conn *conn)
 {
-    while (xmpp_conn_get_state(conn) != XMPP_STATE_OFFLINE) {
-        struct pollfd fds[1 + XMPP_POLLFDS_MAX] = {{.fd = stop_fd, .events = POLLIN}};
-        int n = xmpp_conn_get_pollfds(conn, fds + 1, XMPP_POLLFDS_MAX);
-        poll(fds, (nfds_t)(1 + n), xmpp_conn_get_timeout(conn));
-        if (fds[0].revents) {
-            char byte;
-            ssize_t ignored = read(stop_fd, &byte, 1);
-            (void)ignored;
-            gateway->is_stopping = 1;
-            if (xmpp_conn_get_state(conn) == XMPP_STATE_ONLINE)
-                complain("good-bye", xmpp_gateway_leave(conn));
-            xmpp_conn_disconnect(conn);
-        }
-        xmpp_conn_process(conn);
-    }
+    if (xmpp_conn_get_state(conn) == XMPP_STATE_ONLINE)
+        complain("good-bye", xmpp_gateway_leave(conn));
 }
 
 int main(int argc, char **argv)
@@ -277,8 +262,7 @@ int main(int argc, char **argv)
         xmpp_conn_unref(conn);
         return EX_CONFIG;
     }
-    run(&gateway, conn, stop_fd);
-    int status = gateway.is_stopping ? EX_OK : account_exit_status(conn);
+    int status = stop_run(conn, stop_fd, leave) ? EX_OK : account_exit_status(conn);
     xmpp_conn_unref(conn);
     return status;
 }

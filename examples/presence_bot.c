@@ -11,10 +11,8 @@
  *     everybody  whoever asks
  *
  *     XMPP_PASSWORD=… presence_bot [options] JID nobody|known|domain|everybody [TEXT] */
-#include <poll.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "account.h"
 #include "stop.h"
@@ -26,7 +24,6 @@ enum { N_SHOWS = sizeof shows / sizeof *shows };
 struct bot {
     struct account account;
     const char *policy;
-    int is_stopping;
 };
 
 static void complain(const char *what, int result)
@@ -206,27 +203,15 @@ static int set_up(struct bot *bot, xmpp_conn *conn, const char *status)
     return result;
 }
 
-static void run(struct bot *bot, xmpp_conn *conn, int stop_fd)
+/* In order, before the stream is closed. */
+static void leave(xmpp_conn *conn)
 {
-    while (xmpp_conn_get_state(conn) != XMPP_STATE_OFFLINE) {
-        struct pollfd fds[1 + XMPP_POLLFDS_MAX] = {{.fd = stop_fd, .events = POLLIN}};
-        int n = xmpp_conn_get_pollfds(conn, fds + 1, XMPP_POLLFDS_MAX);
-        poll(fds, (nfds_t)(1 + n), xmpp_conn_get_timeout(conn));
-        if (fds[0].revents) {
-            char byte;
-            ssize_t ignored = read(stop_fd, &byte, 1);
-            (void)ignored;
-            bot->is_stopping = 1;
-            xmpp_presence_set_own(conn, NULL); /* in order, before the stream is closed */
-            xmpp_conn_disconnect(conn);
-        }
-        xmpp_conn_process(conn);
-    }
+    xmpp_presence_set_own(conn, NULL);
 }
 
 int main(int argc, char **argv)
 {
-    struct bot bot = {.is_stopping = 0};
+    struct bot bot = {.policy = NULL};
     int at =
         account_parse(&bot.account, argc, argv, "JID nobody|known|domain|everybody [TEXT]", 1, 2);
     bot.policy = argv[at];
@@ -247,8 +232,7 @@ int main(int argc, char **argv)
         xmpp_conn_unref(conn);
         return EX_CONFIG;
     }
-    run(&bot, conn, stop_fd);
-    int status = bot.is_stopping ? EX_OK : account_exit_status(conn);
+    int status = stop_run(conn, stop_fd, leave) ? EX_OK : account_exit_status(conn);
     xmpp_conn_unref(conn);
     return status;
 }

@@ -6,19 +6,12 @@
  * account's other clients.
  *
  *     XMPP_PASSWORD=… roster_watch [options] JID */
-#include <poll.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "account.h"
 #include "stop.h"
 #include "text.h"
-
-struct watcher {
-    struct account account;
-    int is_stopping;
-};
 
 static const char *const subscription_names[] = {"none", "to", "from", "both"};
 static const char *const show_names[] = {"online", "chat", "away", "dnd", "xa"};
@@ -148,18 +141,18 @@ static int set_presence(xmpp_conn *conn)
 
 static void on_state(xmpp_conn *conn, int state, void *userdata)
 {
-    struct watcher *watcher = userdata;
+    const struct account *account = userdata;
     if (state == XMPP_STATE_ONLINE)
         account_print_session(stdout, conn);
     else if (state == XMPP_STATE_OFFLINE || state == XMPP_STATE_WAITING)
-        account_print_error(&watcher->account, conn);
+        account_print_error(account, conn);
 }
 
-static int begin(struct watcher *watcher, xmpp_conn *conn)
+static int begin(struct account *account, xmpp_conn *conn)
 {
     int result = xmpp_conn_set_reconnect(conn, 1);
     if (result == 0)
-        result = xmpp_conn_on_state(conn, NULL, on_state, watcher, NULL);
+        result = xmpp_conn_on_state(conn, NULL, on_state, account, NULL);
     if (result == 0)
         result = xmpp_roster_enable(conn);
     if (result == 0)
@@ -173,40 +166,21 @@ static int begin(struct watcher *watcher, xmpp_conn *conn)
     return result == 0 ? xmpp_conn_connect(conn) : result;
 }
 
-static void run(struct watcher *watcher, xmpp_conn *conn, int stop_fd)
-{
-    while (xmpp_conn_get_state(conn) != XMPP_STATE_OFFLINE) {
-        struct pollfd fds[1 + XMPP_POLLFDS_MAX] = {{.fd = stop_fd, .events = POLLIN}};
-        int n = xmpp_conn_get_pollfds(conn, fds + 1, XMPP_POLLFDS_MAX);
-        /* an EINTR is a call of process too many: harmless */
-        poll(fds, (nfds_t)(1 + n), xmpp_conn_get_timeout(conn));
-        if (fds[0].revents) {
-            char byte;
-            ssize_t ignored = read(stop_fd, &byte, 1);
-            (void)ignored;
-            watcher->is_stopping = 1;
-            xmpp_conn_disconnect(conn);
-        }
-        xmpp_conn_process(conn);
-    }
-}
-
 int main(int argc, char **argv)
 {
-    struct watcher watcher = {.is_stopping = 0};
-    account_parse(&watcher.account, argc, argv, "JID", 0, 0);
-    xmpp_conn *conn = account_new_conn(&watcher.account);
+    struct account account = {.program = NULL};
+    account_parse(&account, argc, argv, "JID", 0, 0);
+    xmpp_conn *conn = account_new_conn(&account);
     int stop_fd = stop_init();
     if (!conn || stop_fd < 0)
         return EX_CONFIG;
-    int result = begin(&watcher, conn);
+    int result = begin(&account, conn);
     if (result < 0) {
-        account_print_failure(&watcher.account, conn, result);
+        account_print_failure(&account, conn, result);
         xmpp_conn_unref(conn);
         return EX_CONFIG;
     }
-    run(&watcher, conn, stop_fd);
-    int status = watcher.is_stopping ? EX_OK : account_exit_status(conn);
+    int status = stop_run(conn, stop_fd, NULL) ? EX_OK : account_exit_status(conn);
     xmpp_conn_unref(conn);
     return status;
 }
